@@ -1,0 +1,9 @@
+# Programs of one folder's tests stand in tests/<folder>/; each adds its fragment here.
+AM_TESTS_ENVIRONMENT = top_srcdir='$(abs_top_srcdir)'; top_builddir='$(abs_top_builddir)'; \
+	export top_srcdir top_builddir;
+TEST_LDADD = tests/lib/libcheck.a
+
+include tests/lib/local.mk
+include tests/base/local.mk
+include tests/gates/local.mk
+EXTRA_DIST += tests/README.md
