@@ -1,0 +1,77 @@
+/*
+ * The configuration of a router: a tree of nodes, one per mode entered, each holding entries: a row of
+ * the grammar and the arguments it was typed with. What parses is kept and written back by one piece
+ * of code, so nothing is lost and a written configuration reads back to the same tree. Engines never
+ * see it: router/ reads it into their own configuration structs.
+ *
+ * Owned by struct router. An entry pointer is good until the next change of its node.
+ */
+#ifndef GKMSH_ROUTER_CONF_H
+#define GKMSH_ROUTER_CONF_H
+
+#include "grammar/gram.h"
+
+struct conf;
+struct conf_node;
+struct conf_entry;
+
+struct conf *conf_new(const struct gram *);
+void conf_free(struct conf *);
+struct conf *conf_clone(const struct conf *); /* NULL: no memory */
+struct conf_node *conf_root(struct conf *);
+const struct gram *conf_gram(const struct conf *);
+
+/* ---- changing ---- */
+
+/*
+ * Applies a parsed ROW_CONFIG line to a node: stores, replaces (same row and key) or, with "no" and
+ * "default", removes. A row that enters a mode gives its node in *sub (made when absent).
+ * ST_ABSENT: "no" of something that is not there. Nothing changes on failure.
+ */
+enum status conf_apply(struct conf_node *, const struct gram_match *,
+		       struct conf_node **sub) must_use;
+void conf_remove(struct conf_node *, struct conf_entry *);
+/* Sets an entry from code: "interface.ip", no, then name, text, ..., NULL. */
+enum status conf_set(struct conf_node *, const char *row_name, bool no, ...) must_use;
+
+/* ---- reading ---- */
+
+uint16_t conf_node_mode(const struct conf_node *);
+struct conf_node *conf_node_parent(const struct conf_node *);
+struct conf_entry *conf_node_entry(const struct conf_node *); /* the line that opened it */
+
+/* First and next entry of a row by name; NULL at the end. A NULL name means all entries. */
+struct conf_entry *conf_first(const struct conf_node *, const char *row_name);
+struct conf_entry *conf_next(const struct conf_entry *, const char *row_name);
+#define conf_each(e, node, row_name) \
+	for (struct conf_entry *e = conf_first((node), (row_name)); e; e = conf_next(e, (row_name)))
+
+/* The entry of a ROW_LIST row whose key captures equal the texts given, NULL-terminated. */
+struct conf_entry *conf_find(const struct conf_node *, const char *row_name, ...);
+struct conf_node *conf_sub(const struct conf_entry *); /* NULL when the row opens no mode */
+const struct gram_row *conf_row(const struct conf_entry *);
+bool conf_is_no(const struct conf_entry *); /* the "no" form of a ROW_NEGATED row is kept */
+
+/* Arguments of an entry; an entry of NULL has none. */
+const char *conf_arg(const struct conf_entry *, const char *capture);
+bool conf_has(const struct conf_entry *, const char *capture);
+uint64_t conf_num(const struct conf_entry *, const char *capture, uint64_t otherwise);
+ip4_t conf_ip(const struct conf_entry *, const char *capture, ip4_t otherwise);
+
+/* Shorthand: an argument of the only entry of a row in a node. */
+const char *conf_text_of(const struct conf_node *, const char *row_name, const char *capture);
+uint64_t conf_num_of(const struct conf_node *, const char *row_name, const char *capture,
+		     uint64_t otherwise);
+
+/* ---- writing ---- */
+
+/*
+ * The lines of the configuration in the order routers print them, with "!" between blocks, from
+ * "version" to before "end". all: also what equals the default.
+ */
+void conf_write(const struct conf *, bool all, struct text *out);
+void conf_write_node(const struct conf_node *, unsigned indent, bool all, struct text *out);
+/* Counts every change, so that "modified since saved" needs no comparison. */
+uint64_t conf_generation(const struct conf *);
+
+#endif

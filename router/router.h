@@ -1,0 +1,110 @@
+/*
+ * One router: its configuration tree, its engines, its files and its log. Like the engines it does no
+ * I/O: a host (the lab, or this machine) feeds it frames and time and drains its effects.
+ * Owned by its host; everything it hands out is good until the next call that changes it.
+ */
+#ifndef GKMSH_ROUTER_ROUTER_H
+#define GKMSH_ROUTER_ROUTER_H
+
+#include "base/event.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "router/conf.h"
+
+struct router;
+struct net;
+
+struct router_env {
+	const struct gram *gram;
+	const uint8_t *seed; /* 32 octets that fix every random choice of this router */
+	const char *serial;  /* board ID, 11 letters and digits */
+	unsigned n_ports;    /* GigabitEthernet1..n */
+};
+
+struct router *router_new(const struct router_env *, struct when now);
+void router_free(struct router *); /* accepts NULL, wipes keys */
+
+/* ---- time and inputs ---- */
+void router_tick(struct router *, struct when now);
+mono_t router_deadline(const struct router *);
+struct when router_now(const struct router *); /* the time of the last input */
+void router_frame_in(struct router *, struct when now, unsigned port, struct bytes frame);
+void router_wire_state(struct router *, struct when now, unsigned port, bool up);
+
+/* ---- effects for the host ---- */
+enum router_fx_kind {
+	ROUTER_FX_FRAME,  /* octets leave on a port */
+	ROUTER_FX_FILE,	  /* write (or, with data NULL, delete) a file of nvram: or flash: */
+	ROUTER_FX_RELOAD, /* power-cycle this router */
+	ROUTER_FX_EVENT,  /* for the words in cli/ */
+	ROUTER_FX_NOTICE, /* for a command that waits */
+	ROUTER_FX_STREAM, /* a stream of the virtual network, for a vty or a terminal client */
+};
+
+/* Progress or end of an operation that a command waits for. */
+struct router_notice {
+	uint64_t op;
+	int kind;  /* of the operation's own enumeration */
+	bool last; /* nothing more comes */
+	uint64_t number;
+	const char *text; /* or NULL */
+	const void *data; /* the operation's own, or NULL */
+};
+
+enum router_stream_kind {
+	ROUTER_STREAM_OPEN,
+	ROUTER_STREAM_DATA,
+	ROUTER_STREAM_CLOSED
+};
+
+struct router_fx {
+	enum router_fx_kind kind;
+	unsigned port;
+	struct bytes data;
+	const char *path; /* "nvram:startup-config" */
+	bool secret;	  /* mode 0600 */
+	struct event event;
+	struct router_notice notice;
+	struct {
+		enum router_stream_kind kind;
+		uint32_t id;
+		uint16_t local_port;
+		ip4_t peer;
+	} stream;
+};
+
+bool router_poll(struct router *, struct router_fx *);
+void router_say(struct router *, const struct event *); /* queue an event of the router's own */
+uint64_t router_new_op(struct router *);
+void router_notify(struct router *, const struct router_notice *);
+
+/* ---- configuration ---- */
+struct conf *router_conf(struct router *);
+/* After a change of the tree: what the engines need is read anew at the next tick, once. */
+void router_conf_changed(struct router *);
+/* Reads it now; the shell calls it before it shows the next prompt. */
+void router_settle(struct router *);
+const char *router_hostname(const struct router *);
+
+/* ---- files of nvram: and flash: ---- */
+struct router_file {
+	const char *path; /* "nvram:startup-config" */
+	struct bytes data;
+	wall_t changed;
+};
+enum status router_file_put(struct router *, const char *path, struct bytes data,
+			    bool secret) must_use;
+bool router_file_get(const struct router *, const char *path, struct router_file *out);
+enum status router_file_delete(struct router *, const char *path) must_use;
+size_t router_file_list(const struct router *, const char *prefix, struct router_file *out,
+			size_t max);
+/* At boot, from the host's disk: no effect comes back. */
+enum status router_file_load(struct router *, const char *path, struct bytes data,
+			     wall_t changed) must_use;
+
+/* ---- clock ---- */
+void router_clock_set(struct router *, wall_t); /* moves this router's wall clock only */
+wall_t router_wall(const struct router *);
+bool router_clock_is_set(const struct router *);
+
+#endif
