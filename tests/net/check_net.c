@@ -1,0 +1,3 @@
+#include "tests/net/check_net.h"
+
+CHECK_MAIN({"acl", acl_cases})
