@@ -6,5 +6,6 @@ TEST_LDADD = tests/lib/libcheck.a
 include tests/lib/local.mk
 include tests/base/local.mk
 include tests/net/local.mk
+include tests/io/local.mk
 include tests/gates/local.mk
 EXTRA_DIST += tests/README.md

@@ -1,0 +1,11 @@
+noinst_LIBRARIES += %D%/libio.a
+LAYER_FILES += %D%/LAYER %D%/README.md
+%C%_libio_a_SOURCES = \
+	%D%/conn.c %D%/conn.h \
+	%D%/io_limits.h \
+	%D%/line.c %D%/line.h %D%/line_private.h \
+	%D%/loop.c %D%/loop.h %D%/loop_private.h \
+	%D%/outq.c %D%/outq.h \
+	%D%/telnet.c %D%/telnet.h \
+	%D%/telnet_codec.c %D%/telnet_codec.h
+IO_LIBS = $(SSH_LIBS) $(TELNET_LIBS) $(MHD_LIBS) $(CURL_LIBS) $(UV_LIBS)

@@ -1,0 +1,4 @@
+check_PROGRAMS += %D%/check_io
+TESTS += %D%/check_io
+%C%_check_io_SOURCES = %D%/check_io.c %D%/check_io.h %D%/echo.c %D%/echo.h %D%/check_telnet.c
+%C%_check_io_LDADD = $(TEST_LDADD) io/libio.a base/libbase.a $(IO_LIBS) $(CUNIT_LIBS)
