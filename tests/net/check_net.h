@@ -1,0 +1,9 @@
+/* The suites of tests/net. */
+#ifndef GKMSH_TESTS_CHECK_NET_H
+#define GKMSH_TESTS_CHECK_NET_H
+
+#include "tests/lib/check.h"
+
+extern const struct check_case acl_cases[];
+
+#endif
