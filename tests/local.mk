@@ -7,5 +7,6 @@ include tests/lib/local.mk
 include tests/base/local.mk
 include tests/net/local.mk
 include tests/io/local.mk
+include tests/fuzz/local.mk
 include tests/gates/local.mk
 EXTRA_DIST += tests/README.md
