@@ -9,4 +9,5 @@ include tests/net/local.mk
 include tests/io/local.mk
 include tests/fuzz/local.mk
 include tests/gates/local.mk
+include tests/grammar/local.mk
 EXTRA_DIST += tests/README.md
