@@ -1,135 +1,227 @@
 /*
- * Runs a fuzz target without libFuzzer: its seeds as they are, then -runs=N mutations of them drawn from
- * -seed=N. Takes the options of libFuzzer that tests/fuzz/run uses; another option is ignored.
+ * Runs a fuzz target without a fuzzer: every seed as it is, then mutations of seeds drawn from a
+ * seeded generator, until the time or the count is up. fuzz_NAME finds its seeds in
+ * $top_srcdir/tests/fuzz/seeds/NAME. The input at hand is kept in a file when the target dies.
  */
 #include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/prng.h"
-#include "base/text.h"
+#include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#define INPUT_MAX  8192
+#define SEEDS_MAX  512
+#define DEFAULT_MS 500
+#define ROUNDS_MAX 200000 /* with the default time */
 
-#define INPUT_MAX 65536
-
-struct corpus {
-	struct text *items;
+struct input {
+	uint8_t *p;
 	size_t n;
 };
 
-static void add_file(struct corpus *c, const char *path)
+struct run {
+	struct input seeds[SEEDS_MAX];
+	size_t n_seeds;
+	struct prng rng;
+	uint8_t buf[INPUT_MAX];
+	size_t n;
+};
+
+/* For the signal handler, which can be told in no other way. */
+static struct run *at_hand;
+static char kept_name[300];
+
+static void keep_input(int sig)
+{
+	int fd = open(kept_name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+	if (fd >= 0) {
+		ssize_t ignored = write(fd, at_hand->buf, at_hand->n);
+		(void)ignored;
+		close(fd);
+	}
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+static void add_seed(struct run *r, const char *path)
 {
 	FILE *f = fopen(path, "rb");
-	char buf[4096];
-	size_t got;
+	uint8_t *p = malloc(INPUT_MAX);
 
-	if (!f)
-		return;
-	c->items = realloc(c->items, (c->n + 1) * sizeof *c->items);
-	if (!c->items)
-		abort();
-	c->items[c->n] = TEXT_EMPTY;
-	while ((got = fread(buf, 1, sizeof buf, f)) > 0)
-		text_addn(&c->items[c->n], buf, got);
-	c->n++;
+	if (!f || !p) {
+		perror(path);
+		exit(2);
+	}
+	if (r->n_seeds < SEEDS_MAX)
+		r->seeds[r->n_seeds++] = (struct input){p, fread(p, 1, INPUT_MAX, f)};
 	fclose(f);
 }
 
-static void add_path(struct corpus *c, const char *path)
+static int visible(const struct dirent *e)
 {
-	DIR *dir = opendir(path);
-	char full[4096];
-
-	if (!dir) {
-		add_file(c, path);
-		return;
-	}
-	for (struct dirent *e; (e = readdir(dir));) {
-		if (e->d_name[0] == '.')
-			continue;
-		snprintf(full, sizeof full, "%s/%s", path, e->d_name);
-		add_file(c, full);
-	}
-	closedir(dir);
+	return e->d_name[0] != '.';
 }
 
-/* The target gets its own allocation, so that a sanitizer sees an access past the end. */
-static void run(const char *p, size_t n)
+static void add_folder(struct run *r, const char *path)
 {
-	uint8_t *copy = malloc(n ? n : 1);
+	struct dirent **names;
+	int n = scandir(path, &names, visible, alphasort);
+	char full[2048];
+
+	if (n <= 0) {
+		fprintf(stderr, "%s: no seeds\n", path);
+		exit(2);
+	}
+	for (int i = 0; i < n; i++) {
+		snprintf(full, sizeof full, "%.1500s/%s", path, names[i]->d_name);
+		add_seed(r, full);
+		free(names[i]);
+	}
+	free(names);
+}
+
+static void splice(struct run *r, size_t at)
+{
+	const struct input *other = &r->seeds[prng_below(&r->rng, r->n_seeds)];
+	size_t from = (size_t)prng_below(&r->rng, other->n + 1);
+	size_t take = (size_t)prng_below(&r->rng, other->n - from + 1);
+
+	if (take > INPUT_MAX - at)
+		take = INPUT_MAX - at;
+	if (take)
+		memcpy(r->buf + at, other->p + from, take);
+	if (at + take > r->n || prng_percent(&r->rng, 30))
+		r->n = at + take;
+}
+
+static void change(struct run *r)
+{
+	static const uint8_t edges[] = {0, 1, 0x7f, 0x80, 0xff, 4, 8, 16};
+	size_t at = (size_t)prng_below(&r->rng, r->n + 1);
+	size_t len = (size_t)prng_below(&r->rng, 16) + 1;
+
+	switch (prng_below(&r->rng, 7)) {
+	case 0: /* a bit */
+		if (at < r->n)
+			r->buf[at] ^= (uint8_t)(1u << prng_below(&r->rng, 8));
+		break;
+	case 1: /* an octet at the edge of something */
+		if (at < r->n)
+			r->buf[at] = edges[prng_below(&r->rng, sizeof edges)];
+		break;
+	case 2: /* any octet */
+		if (at < r->n)
+			r->buf[at] = (uint8_t)prng_next(&r->rng);
+		break;
+	case 3: /* octets gone */
+		len = len < r->n - at ? len : r->n - at;
+		memmove(r->buf + at, r->buf + at + len, r->n - at - len);
+		r->n -= len;
+		break;
+	case 4: /* octets doubled */
+		len = len < r->n - at ? len : r->n - at;
+		len = len < INPUT_MAX - r->n ? len : INPUT_MAX - r->n;
+		memmove(r->buf + at + len, r->buf + at, r->n - at);
+		r->n += len;
+		break;
+	case 5: /* a piece of another seed */
+		splice(r, at);
+		break;
+	default: /* cut */
+		if (prng_percent(&r->rng, 20))
+			r->n = at;
+		break;
+	}
+}
+
+static void call(struct run *r)
+{
+	/* From the heap and of that very size, so that a sanitizer sees a read behind the end. */
+	uint8_t *copy = malloc(r->n ? r->n : 1);
 
 	if (!copy)
 		abort();
-	memcpy(copy, p, n);
-	LLVMFuzzerTestOneInput(copy, n);
+	memcpy(copy, r->buf, r->n);
+	LLVMFuzzerTestOneInput(copy, r->n);
 	free(copy);
 }
 
-static size_t mutate_once(struct prng *r, const struct corpus *c, char *buf, size_t n)
+static uint64_t now_ms(void)
 {
-	size_t at = prng_below(r, n + 1), len = 1 + prng_below(r, 16);
-	const struct text *other = &c->items[prng_below(r, c->n)];
+	struct timespec ts;
 
-	switch (prng_below(r, 6)) {
-	case 0: /* a bit */
-		if (at < n)
-			buf[at] = (char)(buf[at] ^ 1 << prng_below(r, 8));
-		return n;
-	case 1: /* an octet of note */
-		if (at < n)
-			buf[at] = "\0\xff\x7f\x80\x01 \n\r\"?"[prng_below(r, 10)];
-		return n;
-	case 2: /* cut out */
-		len = len < n - at ? len : n - at;
-		memmove(buf + at, buf + at + len, n - at - len);
-		return n - len;
-	case 3: /* double */
-		len = len < n - at ? len : n - at;
-		if (n + len > INPUT_MAX)
-			return n;
-		memmove(buf + at + len, buf + at, n - at);
-		return n + len;
-	case 4: /* cut short */
-		return at;
-	default: { /* the rest of another seed */
-		size_t from = prng_below(r, other->len + 1);
-		len = other->len - from;
-		if (at + len > INPUT_MAX)
-			return n;
-		memcpy(buf + at, text_str(other) + from, len);
-		return at + len;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+static void load(struct run *r, const struct input *seed)
+{
+	memcpy(r->buf, seed->p, seed->n);
+	r->n = seed->n;
+}
+
+static unsigned long mutate(struct run *r, uint64_t ms, unsigned long rounds)
+{
+	uint64_t end = now_ms() + ms;
+	unsigned long done = 0;
+
+	while (done < rounds && now_ms() < end) {
+		for (int i = 0; i < 16; i++, done++) {
+			load(r, &r->seeds[prng_below(&r->rng, r->n_seeds)]);
+			for (uint64_t k = prng_below(&r->rng, 6) + 1; k; k--)
+				change(r);
+			call(r);
+		}
 	}
-	}
+	return done;
 }
 
 int main(int argc, char **argv)
 {
-	struct corpus c = {0};
-	unsigned long runs = 2000;
-	struct prng r = {.state = 1};
-	static char buf[INPUT_MAX];
+	const char *name = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
+	const char *top = getenv("top_srcdir");
+	struct run *r = calloc(1, sizeof *r);
+	uint64_t ms = DEFAULT_MS;
+	unsigned long rounds = ROUNDS_MAX;
+	char path[1024];
 
-	for (int i = 1; i < argc; i++) {
-		if (sscanf(argv[i], "-runs=%lu", &runs) == 1 ||
-		    sscanf(argv[i], "-seed=%lu", &r.state) == 1 || argv[i][0] == '-')
-			continue;
-		add_path(&c, argv[i]);
+	if (!r)
+		return 2;
+	for (int opt; (opt = getopt(argc, argv, "t:s:")) != -1;) {
+		if (opt == 't') {
+			ms = strtoull(optarg, NULL, 10) * 1000;
+			rounds = ~0ul;
+		} else if (opt == 's') {
+			r->rng.state = strtoull(optarg, NULL, 10);
+		} else {
+			return 2;
+		}
 	}
-	run("", 0);
-	for (size_t i = 0; i < c.n; i++)
-		run(text_str(&c.items[i]), c.items[i].len);
-	for (unsigned long i = 0; c.n && i < runs; i++) {
-		const struct text *seed = &c.items[prng_below(&r, c.n)];
-		size_t n = seed->len < INPUT_MAX ? seed->len : INPUT_MAX;
-		memcpy(buf, text_str(seed), n);
-		for (uint64_t k = 1 + prng_below(&r, 8); k; k--)
-			n = mutate_once(&r, &c, buf, n);
-		run(buf, n);
+	for (int i = optind; i < argc; i++)
+		add_seed(r, argv[i]);
+	if (optind == argc) {
+		snprintf(path, sizeof path, "%s/tests/fuzz/seeds/%s", top ? top : ".",
+			 strncmp(name, "fuzz_", 5) == 0 ? name + 5 : name);
+		add_folder(r, path);
 	}
-	for (size_t i = 0; i < c.n; i++)
-		text_free(&c.items[i]);
-	free(c.items);
+	at_hand = r;
+	snprintf(kept_name, sizeof kept_name, "%.200s.input", name);
+	signal(SIGABRT, keep_input);
+	signal(SIGSEGV, keep_input);
+	signal(SIGBUS, keep_input);
+	signal(SIGFPE, keep_input);
+	for (size_t i = 0; i < r->n_seeds; i++) {
+		load(r, &r->seeds[i]);
+		call(r);
+	}
+	printf("%s: %zu seeds, %lu mutations\n", name, r->n_seeds, mutate(r, ms, rounds));
+	for (size_t i = 0; i < r->n_seeds; i++)
+		free(r->seeds[i].p);
+	free(r);
 	return 0;
 }

@@ -1,26 +1,32 @@
-# A fuzz target is tests/fuzz/fuzz_NAME.c with LLVMFuzzerTestOneInput(); its seeds are the files of
-# tests/fuzz/seeds/NAME/. With --enable-fuzzers (clang) it is linked with libFuzzer, otherwise with a small
-# driver that takes the same options, so that "make check" runs seeds and a few thousand mutations anywhere.
+# Each fuzz_NAME.c holds one LLVMFuzzerTestOneInput. In a plain build driver.c runs it over the files of
+# seeds/NAME/ and seeded mutations of them, within half a second, as part of `make check`; with
+# --enable-fuzzers (clang) each is a libFuzzer program. To add one: its name in FUZZ_TARGETS and the
+# three lines below it.
+FUZZ_TARGETS = \
+	%D%/fuzz_pem \
+	%D%/fuzz_record \
+	%D%/fuzz_spki
 if FUZZERS
-FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
-FUZZ_LIBS =
+FUZZ_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+FUZZ_DRIVER =
 else
-FUZZ_LINK = $(AM_LDFLAGS)
-FUZZ_LIBS = %D%/libdriver.a base/libbase.a
+FUZZ_LDFLAGS = $(AM_LDFLAGS)
+FUZZ_DRIVER = %D%/libdriver.a
 check_LIBRARIES += %D%/libdriver.a
-%C%_libdriver_a_SOURCES = %D%/driver.c
+TESTS += $(FUZZ_TARGETS)
 endif
-FUZZ_TARGETS =
-FUZZ_SEEDS =
+%C%_libdriver_a_SOURCES = %D%/driver.c %D%/fuzz.h
 check_PROGRAMS += $(FUZZ_TARGETS)
-TESTS += %D%/run
-EXTRA_DIST += %D%/run %D%/driver.c $(FUZZ_SEEDS)
+EXTRA_DIST += %D%/README.md %D%/seeds
 
-fuzzers: $(FUZZ_TARGETS)
-.PHONY: fuzzers
+%C%_fuzz_pem_SOURCES = %D%/fuzz_pem.c
+%C%_fuzz_pem_LDFLAGS = $(FUZZ_LDFLAGS)
+%C%_fuzz_pem_LDADD = $(FUZZ_DRIVER) crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
 
-FUZZ_TARGETS += %D%/fuzz_telnet
-FUZZ_SEEDS += %D%/seeds/telnet
-%C%_fuzz_telnet_SOURCES = %D%/fuzz_telnet.c
-%C%_fuzz_telnet_LDFLAGS = $(FUZZ_LINK)
-%C%_fuzz_telnet_LDADD = io/libio.a base/libbase.a $(FUZZ_LIBS) $(IO_LIBS)
+%C%_fuzz_record_SOURCES = %D%/fuzz_record.c
+%C%_fuzz_record_LDFLAGS = $(FUZZ_LDFLAGS)
+%C%_fuzz_record_LDADD = $(FUZZ_DRIVER) base/libbase.a
+
+%C%_fuzz_spki_SOURCES = %D%/fuzz_spki.c
+%C%_fuzz_spki_LDFLAGS = $(FUZZ_LDFLAGS)
+%C%_fuzz_spki_LDADD = $(FUZZ_DRIVER) crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
