@@ -118,7 +118,7 @@ static int on_pubkey(ssh_session session, const char *user, struct ssh_key_struc
 static int on_message(ssh_session session, ssh_message msg, void *arg)
 {
 	static const char *const prompts[] = {"Password: "};
-	static char echo[] = {0};
+	char echo[] = {0};
 	struct ssh_line *s = arg;
 
 	if (ssh_message_type(msg) != SSH_REQUEST_AUTH ||

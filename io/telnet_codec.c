@@ -11,6 +11,7 @@ struct telnet_codec {
 	telnet_t *telnet;
 	const struct telnet_codec_ops *ops;
 	void *ctx;
+	bool dead;     /* after a fault nothing more comes out */
 	bool after_cr; /* the last character was CR: a NUL after it belongs to it (RFC 854) */
 };
 
@@ -87,6 +88,8 @@ static void on_event(telnet_t *telnet, telnet_event_t *ev, void *arg)
 	struct telnet_codec *c = arg;
 
 	(void)telnet;
+	if (c->dead)
+		return;
 	switch (ev->type) {
 	case TELNET_EV_DATA:
 		on_data(c, ev->data.buffer, ev->data.size);
@@ -102,6 +105,7 @@ static void on_event(telnet_t *telnet, telnet_event_t *ev, void *arg)
 		break;
 	case TELNET_EV_COMPRESS: /* never offered, and a few octets could become many */
 	case TELNET_EV_ERROR:
+		c->dead = true;
 		c->ops->fault(c->ctx);
 		break;
 	default:

@@ -5,28 +5,36 @@
 FUZZ_TARGETS = \
 	%D%/fuzz_pem \
 	%D%/fuzz_record \
-	%D%/fuzz_spki
+	%D%/fuzz_spki \
+	%D%/fuzz_telnet
 if FUZZERS
-FUZZ_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 FUZZ_DRIVER =
 else
-FUZZ_LDFLAGS = $(AM_LDFLAGS)
+FUZZ_LINK = $(AM_LDFLAGS)
 FUZZ_DRIVER = %D%/libdriver.a
 check_LIBRARIES += %D%/libdriver.a
 TESTS += $(FUZZ_TARGETS)
 endif
 %C%_libdriver_a_SOURCES = %D%/driver.c %D%/fuzz.h
 check_PROGRAMS += $(FUZZ_TARGETS)
-EXTRA_DIST += %D%/README.md %D%/seeds
+EXTRA_DIST += %D%/README.md %D%/run %D%/seeds
+
+fuzzers: $(FUZZ_TARGETS)
+.PHONY: fuzzers
 
 %C%_fuzz_pem_SOURCES = %D%/fuzz_pem.c
-%C%_fuzz_pem_LDFLAGS = $(FUZZ_LDFLAGS)
+%C%_fuzz_pem_LDFLAGS = $(FUZZ_LINK)
 %C%_fuzz_pem_LDADD = $(FUZZ_DRIVER) crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
 
 %C%_fuzz_record_SOURCES = %D%/fuzz_record.c
-%C%_fuzz_record_LDFLAGS = $(FUZZ_LDFLAGS)
+%C%_fuzz_record_LDFLAGS = $(FUZZ_LINK)
 %C%_fuzz_record_LDADD = $(FUZZ_DRIVER) base/libbase.a
 
 %C%_fuzz_spki_SOURCES = %D%/fuzz_spki.c
-%C%_fuzz_spki_LDFLAGS = $(FUZZ_LDFLAGS)
+%C%_fuzz_spki_LDFLAGS = $(FUZZ_LINK)
 %C%_fuzz_spki_LDADD = $(FUZZ_DRIVER) crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
+
+%C%_fuzz_telnet_SOURCES = %D%/fuzz_telnet.c
+%C%_fuzz_telnet_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_telnet_LDADD = $(FUZZ_DRIVER) io/libio.a base/libbase.a $(IO_LIBS)
