@@ -32,7 +32,7 @@ void text_addc(struct text *, char);
 void text_add(struct text *, const char *);
 void text_addn(struct text *, const char *, size_t n);
 void text_addf(struct text *, const char *fmt, ...) format_of(2, 3);
-void text_addv(struct text *, const char *fmt, va_list);
+void text_addv(struct text *, const char *fmt, va_list) format_of(2, 0);
 void text_pad_to(struct text *, size_t column, size_t line_start); /* blanks up to a column */
 void text_add_hex(struct text *, struct bytes, bool upper);
 void text_drop_front(struct text *, size_t n);

@@ -10,9 +10,11 @@
  *   A.B.C.D/nn$x   a prefix                       H.H.H$x HEX$x  hexadecimal digits
  *   hh:mm:ss$x     a time of day                  (a|b|c)        exactly one
  *   [x]            optional                       {a|b WORD|c}   any of them, any order, each once
+ *   {a|b}+         the same, one at least
  *   word$x         a keyword, captured as x when it is there (its value is the whole keyword)
+ *   INTERFACE$x    an interface, its number glued or after a blank    HOST$x  a name or an address
  *   ~              a "no" or "default" form may stop here
- * A help given once for a word after the same words before it serves every other row.
+ * A help given once for a word after the same words before it serves every other row of the mode.
  */
 #ifndef GKMSH_GRAMMAR_GRAM_H
 #define GKMSH_GRAMMAR_GRAM_H
@@ -25,22 +27,26 @@ struct command; /* what a handler gets; cli/command.h */
 typedef void (*gram_handler)(struct command *);
 
 enum gram_row_flags {
-	ROW_CONFIG = 1 << 0,  /* a line of the configuration: kept in the tree, written back */
-	ROW_LIST = 1 << 1,    /* several entries, told apart by their key captures */
-	ROW_NO = 1 << 2,      /* has a "no" form (and "default") */
-	ROW_HIDDEN = 1 << 3,  /* parsed, but not offered by ? and TAB */
-	ROW_NEGATED = 1 << 4, /* on by default: its "no" form is what is kept and written */
-	ROW_ORDERED = 1 << 5, /* entries keep the order of typing (else sorted by key) */
-	ROW_SECRET = 1 << 6,  /* holds a secret: history and logs show the keywords only */
+	ROW_CONFIG = 1 << 0,   /* a line of the configuration: kept in the tree, written back */
+	ROW_LIST = 1 << 1,     /* several entries, told apart by their key captures */
+	ROW_NO = 1 << 2,       /* has a "no" form (and "default") */
+	ROW_HIDDEN = 1 << 3,   /* parsed, but not offered by ? and TAB */
+	ROW_NEGATED = 1 << 4,  /* on by default: its "no" form is what is kept and written */
+	ROW_ORDERED = 1 << 5,  /* entries keep the order of typing (else sorted by key) */
+	ROW_SECRET = 1 << 6,   /* holds a secret: history and logs show the keywords only */
+	ROW_BOTH = 1 << 7,     /* what is typed is kept, "no" or not; "default" removes it */
+	ROW_NUMBERED = 1 << 8, /* its "seq" is not written while the node counts 10, 20, 30... */
+	ROW_BLOCK = 1 << 9,    /* a "!" stands after every entry */
 };
 
 struct gram_row {
-	const char *name;   /* unique in the table; the tree and its readers know the row by it */
-	const char *syntax; /* as typed, without "no" */
-	const char *write;  /* as written back when that differs, in the same captures; else NULL */
-	const char *key;    /* names of captures that tell entries of a ROW_LIST apart */
+	const char *name;     /* unique in the table; the tree and its readers know the row by it */
+	const char *syntax;   /* as typed, without "no" */
+	const char *write;    /* as written back when that differs, in the same captures; else NULL.
+			       A blank at its end is written too: routers print some of those */
+	const char *key;      /* names of captures that tell entries of a ROW_LIST apart */
 	const char *defaults; /* "lifetime=86400": an entry that says just this is not written */
-	uint16_t mode;	      /* where it is typed */
+	uint16_t mode;	      /* where it is typed; 0 = every configuration mode */
 	uint16_t enters;      /* the submode it opens; 0 = none */
 	uint16_t order;	      /* place in the written configuration, within its mode */
 	uint8_t privilege;    /* least level that may use it */
@@ -52,6 +58,7 @@ struct gram_mode {
 	uint16_t id, parent; /* parent 0: an exec mode; a config mode climbs to its parents */
 	const char *prompt;  /* "config-if"; NULL for exec */
 	const char *title;   /* header of ? on an empty line: "Interface configuration commands:" */
+	uint8_t indent;	     /* of its lines in a written configuration; 0 stands for one blank */
 };
 
 struct gram; /* compiled */
@@ -75,6 +82,7 @@ struct gram_capture {
 	uint64_t number;  /* of a range */
 	ip4_t address;	  /* of A.B.C.D and A.B.C.D/nn */
 	uint8_t bits;	  /* of A.B.C.D/nn */
+	size_t at;	  /* where it starts in the line: what follows "do" is parsed from there */
 };
 
 struct gram_match {
@@ -129,7 +137,12 @@ void gram_write(const struct gram *, const struct gram_row *, bool no,
 /* All rows in order, for the reference and for tests that walk every command. */
 size_t gram_n_rows(const struct gram *);
 const struct gram_row *gram_row_at(const struct gram *, size_t i);
-/* The first words of a row with their help, for man pages: "word\thelp\n" each. */
+/* The words of a row with their help, for man pages: "word\thelp\n" each. */
 void gram_describe(const struct gram *, const struct gram_row *, struct text *out);
+
+/* "GigabitEthernet1" from any abbreviation ("gi1", "gi 1"); false when it is no interface. */
+bool gram_interface_name(const char *typed, struct text *out);
+/* Place of an interface name among the types as a configuration lists them; -1 for another text. */
+int gram_interface_rank(const char *name, uint64_t *number);
 
 #endif

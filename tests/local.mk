@@ -6,8 +6,9 @@ TEST_LDADD = tests/lib/libcheck.a
 include tests/lib/local.mk
 include tests/base/local.mk
 include tests/net/local.mk
-include tests/io/local.mk
 include tests/crypto/local.mk
+include tests/io/local.mk
 include tests/fuzz/local.mk
 include tests/gates/local.mk
+include tests/grammar/local.mk
 EXTRA_DIST += tests/README.md

@@ -1,1 +1,1 @@
-EXTRA_DIST += %D%/check-format
+EXTRA_DIST += %D%/check-format %D%/packages %D%/setup %D%/test
