@@ -252,7 +252,7 @@ void tok_canonical(const struct tok *t, const char *word, size_t n, struct text 
 		n -= letters;
 		if (!n)
 			return;
-		/* fall through */
+		__attribute__((fallthrough));
 	case TOK_RANGE:
 	case TOK_IFNUMBER:
 		while (n > 1 && *word == '0') {
