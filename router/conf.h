@@ -33,6 +33,13 @@ enum status conf_apply(struct conf_node *, const struct gram_match *,
 void conf_remove(struct conf_node *, struct conf_entry *);
 /* Sets an entry from code: "interface.ip", no, then name, text, ..., NULL. */
 enum status conf_set(struct conf_node *, const char *row_name, bool no, ...) must_use;
+/* Sets or, with a NULL text, takes away one argument; a name that starts with "@" is of the program's
+ * own: "@body" holds lines that are written below the entry as they stand. The entry may move. */
+enum status conf_set_arg(struct conf_entry **, const char *name, const char *text) must_use;
+/* ROW_ORDERED: takes an entry out of its place and puts it before another (NULL: last). */
+void conf_move_before(struct conf_entry *, struct conf_entry *before);
+/* Removes all entries of a node and below. */
+void conf_clear(struct conf_node *);
 
 /* ---- reading ---- */
 
@@ -48,11 +55,18 @@ struct conf_entry *conf_next(const struct conf_entry *, const char *row_name);
 
 /* The entry of a ROW_LIST row whose key captures equal the texts given, NULL-terminated. */
 struct conf_entry *conf_find(const struct conf_node *, const char *row_name, ...);
-struct conf_node *conf_sub(const struct conf_entry *); /* NULL when the row opens no mode */
+/* The entry that this line would replace. */
+struct conf_entry *conf_find_same(const struct conf_node *, const struct gram_match *);
+struct conf_entry *conf_last(const struct conf_node *); /* of all, and the one before */
+struct conf_entry *conf_prev(const struct conf_entry *);
+/* The submode of the entry of a row with one key capture; NULL when there is none. */
+struct conf_node *conf_find_sub(const struct conf_node *, const char *row_name, const char *key);
+struct conf_node *conf_entry_node(const struct conf_entry *); /* the node that holds it */
+struct conf_node *conf_sub(const struct conf_entry *);	      /* NULL when the row opens no mode */
 const struct gram_row *conf_row(const struct conf_entry *);
-bool conf_is_no(const struct conf_entry *); /* the "no" form of a ROW_NEGATED row is kept */
+bool conf_is_no(const struct conf_entry *); /* a "no" form is kept (ROW_NEGATED, ROW_BOTH) */
 
-/* Arguments of an entry; an entry of NULL has none. */
+/* Arguments of an entry; an entry of NULL has none. A row's defaults do not stand in for them. */
 const char *conf_arg(const struct conf_entry *, const char *capture);
 bool conf_has(const struct conf_entry *, const char *capture);
 uint64_t conf_num(const struct conf_entry *, const char *capture, uint64_t otherwise);
@@ -71,6 +85,8 @@ uint64_t conf_num_of(const struct conf_node *, const char *row_name, const char 
  */
 void conf_write(const struct conf *, bool all, struct text *out);
 void conf_write_node(const struct conf_node *, unsigned indent, bool all, struct text *out);
+/* The line of one entry, as it is written. */
+void conf_write_line(const struct conf_entry *, struct text *out);
 /* Counts every change, so that "modified since saved" needs no comparison. */
 uint64_t conf_generation(const struct conf *);
 

@@ -9,6 +9,7 @@ include tests/net/local.mk
 include tests/crypto/local.mk
 include tests/io/local.mk
 include tests/fuzz/local.mk
+include tests/router/local.mk
 include tests/gates/local.mk
 include tests/grammar/local.mk
 EXTRA_DIST += tests/README.md

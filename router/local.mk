@@ -1,0 +1,9 @@
+noinst_LIBRARIES += %D%/librouter.a
+LAYER_FILES += %D%/LAYER %D%/README.md
+%C%_librouter_a_SOURCES = \
+	%D%/conf.c \
+	%D%/conf.h \
+	%D%/conf_int.h \
+	%D%/conf_read.c \
+	%D%/conf_write.c \
+	%D%/router.h

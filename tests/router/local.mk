@@ -1,0 +1,5 @@
+check_PROGRAMS += %D%/check_conf
+TESTS += %D%/check_conf
+%C%_check_conf_SOURCES = %D%/check_conf.c
+%C%_check_conf_LDADD = $(TEST_LDADD) router/librouter.a grammar/libgrammar.a base/libbase.a \
+	$(CUNIT_LIBS)
