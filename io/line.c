@@ -79,9 +79,14 @@ void line_end_of_input(struct line *l)
 bool line_lingered(struct line *l)
 {
 	l->linger_ms += IO_LINGER_STEP_MS;
-	l->quiet_ms = l->wrote || outq_len(&l->out) ? 0 : l->quiet_ms + IO_LINGER_STEP_MS;
+	if (l->wrote || outq_len(&l->out) ||
+	    (l->session && l->ops->busy && l->ops->busy(l->session)))
+		l->quiet_ms = 0;
+	else
+		l->quiet_ms += IO_LINGER_STEP_MS;
 	l->wrote = 0;
-	return l->quiet_ms >= 2 * IO_LINGER_STEP_MS || l->linger_ms >= IO_LINGER_MAX_MS;
+	return l->quiet_ms >= 2 * IO_LINGER_STEP_MS ||
+	       (!l->patient && l->linger_ms >= IO_LINGER_MAX_MS);
 }
 
 void line_gone(struct line *l)

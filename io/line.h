@@ -34,6 +34,8 @@ struct line_ops {
 	void (*window)(void *session, unsigned width, unsigned height);
 	/* The far end takes no more for now (true), or does again. */
 	void (*stall)(void *session, bool stalled);
+	/* Its input has ended: is something still under way that may print? May be NULL. */
+	bool (*busy)(void *session);
 	/* The line is gone, also after line_close(): the last call, the session is to be freed. */
 	void (*closed)(void *session);
 };

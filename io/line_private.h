@@ -17,6 +17,7 @@ struct line {
 	unsigned quiet_ms, linger_ms; /* after the end of input */
 	size_t wrote;		      /* since the last look */
 	int exit_status;
+	bool patient; /* waits for a busy session as long as it takes */
 	bool stalled, held, closing, eof, broken;
 };
 

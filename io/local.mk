@@ -2,6 +2,8 @@ noinst_LIBRARIES += %D%/libio.a
 LAYER_FILES += %D%/LAYER %D%/README.md
 %C%_libio_a_SOURCES = \
 	%D%/conn.c %D%/conn.h \
+	%D%/console.c %D%/console.h \
+	%D%/files.c %D%/files.h \
 	%D%/io_limits.h \
 	%D%/line.c %D%/line.h %D%/line_private.h \
 	%D%/loop.c %D%/loop.h %D%/loop_private.h \

@@ -120,4 +120,4 @@ const struct check_case loop_cases[] = {
     {NULL, NULL},
 };
 
-CHECK_MAIN({"loop", loop_cases}, {"telnet", telnet_cases})
+CHECK_MAIN({"loop", loop_cases}, {"telnet", telnet_cases}, {"files", files_cases})

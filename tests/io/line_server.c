@@ -1,6 +1,7 @@
 /*
  * Serves echoing lines over SSH and telnet on two free ports of 127.0.0.1 for tests/io/openssh:
  *   line_server HOST-KEY.pem [PUBLIC-KEY-BASE64]
+ *   line_server --console       the same session on this terminal; ends with it
  * Prints "ssh PORT telnet PORT". User admin with password secret, or anybody with the key. The shell echoes,
  * "window" answers with the terminal's size, "flood" sends 4 MiB, Ctrl-D closes with status 3.
  */
@@ -8,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/console.h"
 #include "io/ssh.h"
 #include "io/telnet.h"
 
@@ -15,6 +17,7 @@ struct server {
 	struct io_loop *loop;
 	const char *key_file, *key_blob;
 	unsigned sessions;
+	bool on_console;
 };
 
 struct session {
@@ -112,6 +115,8 @@ static void on_closed(void *session)
 {
 	struct session *s = session;
 
+	if (s->server->on_console)
+		io_loop_stop(s->server->loop);
 	text_free(&s->typed);
 	free(s);
 }
@@ -168,6 +173,20 @@ static void terminate(void *ctx, int signum)
 	io_loop_stop(s->loop);
 }
 
+static int console(struct server *s, const struct line_ops *ops)
+{
+	struct io_console *c;
+
+	s->on_console = true;
+	if (io_console_open(s->loop, ops, s, &c) != ST_OK)
+		return 1;
+	io_loop_run(s->loop);
+	s->on_console = false;
+	io_console_close(c);
+	io_loop_free(s->loop);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct io_loop_ops loop_ops = {.settle = settle, .terminate = terminate};
@@ -175,7 +194,14 @@ int main(int argc, char **argv)
 	    .host_key = host_key,
 	    .password = password,
 	    .pubkey = pubkey,
-	    .line = {on_open, on_input, on_window, on_stall, on_closed},
+	    .line =
+		{
+		    .open = on_open,
+		    .input = on_input,
+		    .window = on_window,
+		    .stall = on_stall,
+		    .closed = on_closed,
+		},
 	};
 	struct server s = {.key_file = argc > 1 ? argv[1] : "",
 			   .key_blob = argc > 2 ? argv[2] : NULL};
@@ -185,6 +211,8 @@ int main(int argc, char **argv)
 	struct telnet_server *telnet = NULL;
 
 	s.loop = io_loop_new(&loop_ops, &s);
+	if (s.loop && strcmp(s.key_file, "--console") == 0)
+		return console(&s, &ops.line);
 	if (!s.loop || ssh_listen(s.loop, &ssh_conf, &ssh) != ST_OK ||
 	    telnet_listen(s.loop, &telnet_conf, &telnet) != ST_OK)
 		return 1;

@@ -1,0 +1,301 @@
+#include "config.h"
+
+#include "io/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "io/io_limits.h"
+
+#define TEMPORARY ".new-" /* in front of the name of a file that is being written */
+
+static enum status from_errno(void)
+{
+	switch (errno) {
+	case ENOENT:
+		return ST_ABSENT;
+	case ENOSPC:
+	case EDQUOT:
+	case EFBIG:
+		return ST_LIMIT;
+	case ENOMEM:
+		return ST_NOMEM;
+	default:
+		return ST_IO;
+	}
+}
+
+/* "nvram:NAME" or "flash:NAME" to a folder of dir and a name in it that cannot leave it. */
+static bool split(const char *path, const char **folder, const char **name)
+{
+	const char *colon = strchr(path, ':');
+	size_t n;
+
+	if (!colon)
+		return false;
+	if (str_starts(path, "nvram:"))
+		*folder = "";
+	else if (str_starts(path, "flash:"))
+		*folder = "/flash";
+	else
+		return false;
+	*name = colon + 1;
+	n = strlen(*name);
+	if (n == 0 || n > 200 || **name == '.' || strchr(*name, '/'))
+		return false;
+	/* The folder of flash: is no file of nvram:. */
+	return **folder || strcmp(*name, "flash") != 0;
+}
+
+static enum status open_folder(const char *dir, const char *folder, bool make, int *out)
+{
+	struct text full = TEXT_EMPTY;
+	enum status st = ST_NOMEM;
+
+	text_addf(&full, "%s%s", dir, folder);
+	if (!text_ok(&full))
+		goto done;
+	if (make && mkdir(dir, 0700) != 0 && errno != EEXIST) {
+		st = from_errno();
+		goto done;
+	}
+	if (make && *folder && mkdir(text_str(&full), 0700) != 0 && errno != EEXIST) {
+		st = from_errno();
+		goto done;
+	}
+	*out = open(text_str(&full), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	st = *out < 0 ? from_errno() : ST_OK;
+done:
+	text_free(&full);
+	return st;
+}
+
+static enum status write_all(int fd, struct bytes data)
+{
+	while (data.n) {
+		ssize_t n = write(fd, data.p, data.n);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return from_errno();
+		data = BYTES(data.p + n, data.n - (size_t)n);
+	}
+	return fsync(fd) == 0 ? ST_OK : from_errno();
+}
+
+static enum status replace(int folder, const char *name, struct bytes data, mode_t mode)
+{
+	char temporary[256];
+	enum status st;
+	int fd;
+
+	snprintf(temporary, sizeof temporary, TEMPORARY "%s", name);
+	/* What a crash left behind may have another mode. */
+	if (unlinkat(folder, temporary, 0) != 0 && errno != ENOENT)
+		return from_errno();
+	fd = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+	if (fd < 0)
+		return from_errno();
+	st = write_all(fd, data);
+	if (close(fd) != 0 && st == ST_OK)
+		st = from_errno();
+	if (st == ST_OK && renameat(folder, temporary, folder, name) != 0)
+		st = from_errno();
+	if (st == ST_OK && fsync(folder) != 0)
+		st = from_errno();
+	else if (st != ST_OK)
+		(void)unlinkat(folder, temporary, 0);
+	return st;
+}
+
+enum status io_file_write(const char *dir, const char *path, struct bytes data, bool secret)
+{
+	const char *folder, *name;
+	enum status st;
+	int fd;
+
+	if (!split(path, &folder, &name))
+		return ST_SYNTAX;
+	if (data.n > IO_FILE_MAX)
+		return ST_LIMIT;
+	st = open_folder(dir, folder, true, &fd);
+	if (st != ST_OK)
+		return st;
+	st = replace(fd, name, data, secret ? 0600 : 0644);
+	close(fd);
+	return st;
+}
+
+enum status io_file_delete(const char *dir, const char *path)
+{
+	const char *folder, *name;
+	enum status st;
+	int fd;
+
+	if (!split(path, &folder, &name))
+		return ST_SYNTAX;
+	st = open_folder(dir, folder, false, &fd);
+	if (st != ST_OK)
+		return st;
+	if (unlinkat(fd, name, 0) != 0 || fsync(fd) != 0)
+		st = from_errno();
+	close(fd);
+	return st;
+}
+
+/* ---- reading ---- */
+
+static enum status read_fd(int fd, char **out, size_t *len, wall_t *changed)
+{
+	struct stat st;
+	size_t n = 0, size;
+	char *buf;
+
+	if (fstat(fd, &st) != 0)
+		return from_errno();
+	if (S_ISDIR(st.st_mode))
+		return ST_IO;
+	if (st.st_size > IO_FILE_MAX)
+		return ST_LIMIT;
+	size = st.st_size > 0 ? (size_t)st.st_size + 1 : 4096;
+	buf = malloc(size + 1);
+	for (ssize_t got = 1; buf && got; n += (size_t)got) {
+		if (n == size) {
+			char *more = size < IO_FILE_MAX ? realloc(buf, (size *= 2) + 1) : NULL;
+			if (!more) {
+				free(buf);
+				return ST_LIMIT;
+			}
+			buf = more;
+		}
+		got = read(fd, buf + n, size - n);
+		if (got < 0) {
+			enum status why = from_errno();
+			free(buf);
+			return why;
+		}
+	}
+	if (!buf)
+		return ST_NOMEM;
+	buf[n] = '\0';
+	*out = buf;
+	*len = n;
+	*changed = (wall_t)st.st_mtim.tv_sec * (wall_t)USEC_S + st.st_mtim.tv_nsec / 1000;
+	return ST_OK;
+}
+
+enum status io_read_file(const char *path, char **out, size_t *len)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	wall_t changed;
+	enum status st;
+
+	if (fd < 0)
+		return from_errno();
+	st = read_fd(fd, out, len, &changed);
+	close(fd);
+	return st;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static enum status names_of(int fd, char ***out, size_t *n_out)
+{
+	int again = dup(fd);
+	DIR *d = again < 0 ? NULL : fdopendir(again);
+	enum status st = ST_OK;
+	char **names = NULL;
+	size_t n = 0;
+
+	if (!d) {
+		if (again >= 0)
+			close(again);
+		return from_errno();
+	}
+	for (struct dirent *e; st == ST_OK && (e = readdir(d));) {
+		if (str_starts(e->d_name, TEMPORARY))
+			(void)unlinkat(fd, e->d_name, 0);
+		if (e->d_name[0] == '.')
+			continue;
+		char **more = n < IO_FILES_MAX ? realloc(names, (n + 1) * sizeof *names) : NULL;
+		if (more)
+			names = more;
+		if (!more || !(names[n] = str_copy(e->d_name)))
+			st = n < IO_FILES_MAX ? ST_NOMEM : ST_LIMIT;
+		else
+			n++;
+	}
+	closedir(d);
+	if (n)
+		qsort(names, n, sizeof *names, by_name);
+	*out = names;
+	*n_out = n;
+	return st;
+}
+
+static enum status load_one(int folder, const char *prefix, const char *name, io_file_fn give,
+			    void *ctx)
+{
+	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct text path = TEXT_EMPTY;
+	struct stat info;
+	char *data = NULL;
+	wall_t changed;
+	enum status st;
+	size_t n = 0;
+
+	if (fd < 0)
+		return errno == ELOOP ? ST_OK : from_errno();
+	if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+		close(fd); /* the folder of flash:, or something that is not ours */
+		return ST_OK;
+	}
+	st = read_fd(fd, &data, &n, &changed);
+	close(fd);
+	text_addf(&path, "%s%s", prefix, name);
+	if (st == ST_OK && text_ok(&path))
+		give(ctx, text_str(&path), BYTES(data, n), changed);
+	if (data)
+		explicit_bzero(data, n); /* private keys are among them */
+	free(data);
+	text_free(&path);
+	return st;
+}
+
+static enum status load_folder(const char *dir, const char *folder, const char *prefix,
+			       io_file_fn give, void *ctx)
+{
+	char **names = NULL;
+	size_t n = 0;
+	int fd;
+	enum status st = open_folder(dir, folder, false, &fd);
+
+	if (st != ST_OK)
+		return st == ST_ABSENT ? ST_OK : st;
+	st = names_of(fd, &names, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (st == ST_OK)
+			st = load_one(fd, prefix, names[i], give, ctx);
+		free(names[i]);
+	}
+	free(names);
+	close(fd);
+	return st;
+}
+
+enum status io_files_load(const char *dir, io_file_fn give, void *ctx)
+{
+	enum status st = load_folder(dir, "", "nvram:", give, ctx);
+
+	return st == ST_OK ? load_folder(dir, "/flash", "flash:", give, ctx) : st;
+}
