@@ -38,6 +38,9 @@ void print_text(struct command *, const char *);
 /* Once the command has refused (printed a % line): the line counts as failed, nothing is stored. */
 void fail(struct command *, const char *fmt, ...) format_of(2, 3);
 
+/* Refuses an argument as the grammar would: the caret under its first character. */
+void fail_at(struct command *, const char *name);
+
 /* ---- configuration ---- */
 /* Stores the line in the tree as it was parsed; a handler that adds checks or words calls it itself. */
 enum status command_store(struct command *);

@@ -16,6 +16,9 @@ struct gram *shell_gram_new(struct text *why);
 struct shell *shell_new(struct router *, struct when now);
 void shell_free(struct shell *);
 struct router *shell_router(struct shell *);
+/* The line editors want a terminal for its modes; nothing is read from it. A host gives the same (a
+ * pty of its own) to all shells, and keeps it open; a shell that got none opens one. */
+void shell_use_terminal(struct shell *, int fd);
 
 /*
  * Reads a startup configuration as a router boots: refused lines are reported (with their number and
@@ -44,6 +47,7 @@ struct session_conf {
 	const char *command;	/* SESSION_EXEC */
 	unsigned width, height; /* 0: the line's own */
 	bool raw_terminal; /* the host's terminal echoes nothing: the session edits and echoes */
+	bool standing;	   /* a console that is offered anew when its user leaves it */
 };
 
 /* NULL when all lines are taken or transport input says no. */
@@ -51,6 +55,8 @@ struct session *session_open(struct shell *, struct when now, const struct sessi
 void session_close(struct session *); /* the far end is gone */
 void session_input(struct session *, struct when now, struct bytes characters);
 void session_window(struct session *, unsigned width, unsigned height);
+/* Characters that it takes now; those beyond are lost, so the host stops reading at 0. */
+size_t session_room(const struct session *);
 /* Takes what is to be sent; false when there is nothing. */
 bool session_output(struct session *, struct text *out);
 bool session_ended(const struct session *); /* exit, timeout or reload: flush, then close */

@@ -73,7 +73,9 @@ struct router_fx {
 	} stream;
 };
 
-bool router_poll(struct router *, struct router_fx *);
+bool router_poll(struct router *, struct router_fx *);	     /* frames, files, reload, streams */
+bool router_poll_shell(struct router *, struct router_fx *); /* events and notices */
+void router_reload(struct router *);			     /* queues ROUTER_FX_RELOAD */
 void router_say(struct router *, const struct event *); /* queue an event of the router's own */
 uint64_t router_new_op(struct router *);
 void router_notify(struct router *, const struct router_notice *);
@@ -85,6 +87,7 @@ void router_conf_changed(struct router *);
 /* Reads it now; the shell calls it before it shows the next prompt. */
 void router_settle(struct router *);
 const char *router_hostname(const struct router *);
+const char *router_serial(const struct router *);
 
 /* ---- files of nvram: and flash: ---- */
 struct router_file {

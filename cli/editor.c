@@ -1,0 +1,293 @@
+#include "config.h"
+
+#include "cli/editor.h"
+
+#include <histedit.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+#define WIDTH_NO_LIMIT 1024 /* columns that libedit draws on when the terminal has no limit */
+#define KEY_SIZE       8
+
+struct line_history {
+	History *h;
+	unsigned size;
+	char *last;
+};
+
+struct editor {
+	EditLine *el;
+	FILE *in, *draw;
+	struct text *out;
+	char *prompt;
+	bool active;
+	bool mute;
+	char keys[KEY_SIZE];
+	size_t n_keys, at;
+};
+
+/* ---- what libedit calls ---- */
+
+static ssize_t draw_write(void *cookie, const char *buf, size_t n)
+{
+	struct editor *ed = cookie;
+
+	if (!ed->mute)
+		text_addn(ed->out, buf, n);
+	return (ssize_t)n;
+}
+
+static struct editor *editor_of(EditLine *el)
+{
+	void *data = NULL;
+
+	el_get(el, EL_CLIENTDATA, &data);
+	return data;
+}
+
+static char *give_prompt(EditLine *el)
+{
+	return editor_of(el)->prompt;
+}
+
+static int give_key(EditLine *el, wchar_t *c)
+{
+	struct editor *ed = editor_of(el);
+
+	if (ed->at >= ed->n_keys)
+		return 0;
+	*c = (unsigned char)ed->keys[ed->at++];
+	return 1;
+}
+
+/* ---- life ---- */
+
+static void bind_keys(EditLine *el)
+{
+	static const char *const keys[][2] = {
+	    {"^A", "ed-move-to-beg"},
+	    {"^B", "ed-prev-char"},
+	    {"^D", "ed-delete-next-char"},
+	    {"^E", "ed-move-to-end"},
+	    {"^F", "ed-next-char"},
+	    {"^H", "ed-delete-prev-char"},
+	    {"^?", "ed-delete-prev-char"},
+	    {"^K", "ed-kill-line"},
+	    {"^N", "ed-next-history"},
+	    {"^P", "ed-prev-history"},
+	    {"^T", "ed-transpose-chars"},
+	    {"^U", "vi-kill-line-prev"},
+	    {"^W", "ed-delete-prev-word"},
+	    {"^X", "vi-kill-line-prev"},
+	    {"^Y", "em-yank"},
+	};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		el_set(el, EL_BIND, keys[i][0], keys[i][1], NULL);
+}
+
+struct editor *editor_new(int tty, struct text *out)
+{
+	struct editor *ed = calloc(1, sizeof *ed);
+
+	if (!ed)
+		return NULL;
+	ed->out = out;
+	ed->prompt = str_copy("");
+	ed->draw = fopencookie(ed, "w", (cookie_io_functions_t){.write = draw_write});
+	ed->in = fmemopen(ed->keys, sizeof ed->keys, "r");
+	if (!ed->prompt || !ed->draw || !ed->in)
+		goto fail;
+	ed->el = el_init_fd("gkmsh", ed->in, ed->draw, ed->draw, tty, tty, tty);
+	if (!ed->el)
+		goto fail;
+	el_set(ed->el, EL_CLIENTDATA, ed);
+	el_set(ed->el, EL_TERMINAL, "vt100");
+	el_set(ed->el, EL_SIGNAL, 0);
+	el_set(ed->el, EL_EDITOR, "emacs");
+	el_set(ed->el, EL_PROMPT, give_prompt);
+	el_set(ed->el, EL_GETCFN, give_key);
+	bind_keys(ed->el);
+	editor_size(ed, 80);
+	return ed;
+
+fail:
+	editor_free(ed);
+	return NULL;
+}
+
+void editor_free(struct editor *ed)
+{
+	if (!ed)
+		return;
+	ed->mute = true;
+	if (ed->el)
+		el_end(ed->el);
+	if (ed->draw)
+		fclose(ed->draw);
+	if (ed->in)
+		fclose(ed->in);
+	free(ed->prompt);
+	free(ed);
+}
+
+/* ---- a line ---- */
+
+void editor_size(struct editor *ed, unsigned width)
+{
+	char columns[16];
+
+	if (width == 0 || width > WIDTH_NO_LIMIT)
+		width = WIDTH_NO_LIMIT;
+	if (width < 20)
+		width = 20;
+	snprintf(columns, sizeof columns, "%u", width);
+	ed->mute = true;
+	el_set(ed->el, EL_SETTC, "co", columns, NULL);
+	/* Enough rows for the longest line that is edited. */
+	snprintf(columns, sizeof columns, "%u", 1200 / width + 3);
+	el_set(ed->el, EL_SETTC, "li", columns, NULL);
+	fflush(ed->draw);
+	ed->mute = false;
+}
+
+void editor_begin(struct editor *ed, const char *prompt, struct line_history *lines)
+{
+	char *copy = str_copy(prompt);
+
+	if (copy) {
+		free(ed->prompt);
+		ed->prompt = copy;
+	}
+	if (lines)
+		el_set(ed->el, EL_HIST, history, lines->h);
+	ed->mute = true;
+	el_set(ed->el, EL_UNBUFFERED, 1);
+	fflush(ed->draw);
+	ed->mute = false;
+	ed->active = true;
+}
+
+bool editor_active(const struct editor *ed)
+{
+	return ed && ed->active;
+}
+
+void editor_key(struct editor *ed, const char *key, size_t n)
+{
+	int got;
+
+	if (n > sizeof ed->keys)
+		return;
+	memcpy(ed->keys, key, n);
+	ed->n_keys = n;
+	ed->at = 0;
+	while (ed->at < ed->n_keys)
+		if (!el_gets(ed->el, &got) && got <= 0 && ed->at == 0)
+			break; /* took nothing: it never will */
+	fflush(ed->draw);
+}
+
+void editor_insert(struct editor *ed, const char *text)
+{
+	for (; *text; text++)
+		if (*text >= ' ' && *text < 0x7f)
+			editor_key(ed, text, 1);
+}
+
+struct bytes editor_line(struct editor *ed, size_t *cursor)
+{
+	const LineInfo *li = el_line(ed->el);
+
+	if (cursor)
+		*cursor = (size_t)(li->cursor - li->buffer);
+	return BYTES(li->buffer, li->lastchar - li->buffer);
+}
+
+void editor_redraw(struct editor *ed)
+{
+	el_set(ed->el, EL_REFRESH);
+	fflush(ed->draw);
+}
+
+void editor_to_end(struct editor *ed)
+{
+	editor_key(ed, "\005", 1);
+}
+
+void editor_back(struct editor *ed, size_t n)
+{
+	ed->mute = true;
+	while (n--)
+		editor_key(ed, "\002", 1);
+	ed->mute = false;
+}
+
+void editor_end(struct editor *ed)
+{
+	if (!ed->active)
+		return;
+	ed->mute = true;
+	el_set(ed->el, EL_UNBUFFERED, 0);
+	fflush(ed->draw);
+	ed->mute = false;
+	ed->active = false;
+}
+
+/* ---- lines typed before ---- */
+
+struct line_history *line_history_new(unsigned size)
+{
+	struct line_history *lh = calloc(1, sizeof *lh);
+
+	if (!lh)
+		return NULL;
+	lh->h = history_init();
+	if (!lh->h) {
+		free(lh);
+		return NULL;
+	}
+	line_history_size(lh, size);
+	return lh;
+}
+
+void line_history_free(struct line_history *lh)
+{
+	if (!lh)
+		return;
+	history_end(lh->h);
+	free(lh->last);
+	free(lh);
+}
+
+void line_history_size(struct line_history *lh, unsigned size)
+{
+	HistEvent ev;
+
+	lh->size = size;
+	history(lh->h, &ev, H_SETSIZE, (int)size);
+	if (size == 0)
+		history(lh->h, &ev, H_CLEAR);
+}
+
+void line_history_add(struct line_history *lh, const char *line)
+{
+	HistEvent ev;
+
+	if (lh->size == 0 || (lh->last && str_equal(lh->last, line)))
+		return;
+	if (history(lh->h, &ev, H_ENTER, line) < 0)
+		return;
+	free(lh->last);
+	lh->last = str_copy(line);
+}
+
+void line_history_list(struct line_history *lh, struct text *out)
+{
+	HistEvent ev;
+
+	for (int rc = history(lh->h, &ev, H_LAST); rc >= 0; rc = history(lh->h, &ev, H_PREV))
+		text_addf(out, "  %s\n", ev.str);
+}

@@ -1,0 +1,13 @@
+/* The tables of exec commands, for grammar_table.c; each ends with a NULL name. */
+#ifndef GKMSH_CLI_ROWS_EXEC_H
+#define GKMSH_CLI_ROWS_EXEC_H
+
+#include "grammar/gram.h"
+
+extern const struct gram_row rows_exec_session[];
+extern const struct gram_row rows_exec_file[];
+extern const struct gram_row rows_exec_system[];
+extern const struct gram_row rows_exec_log[];
+extern const struct gram_row rows_exec_key[];
+
+#endif

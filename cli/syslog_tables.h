@@ -1,0 +1,11 @@
+/*
+ * The tables of words, one per folder of engines: syslog_<folder>.c holds the words of its events and its
+ * debug switches, log_words.c lists them.
+ */
+#ifndef GKMSH_CLI_SYSLOG_TABLES_H
+#define GKMSH_CLI_SYSLOG_TABLES_H
+
+#include "cli/debug.h"
+#include "cli/log.h"
+
+#endif

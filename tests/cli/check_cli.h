@@ -1,0 +1,9 @@
+/* The suites of cli/: one file each. */
+#ifndef GKMSH_TESTS_CHECK_CLI_H
+#define GKMSH_TESTS_CHECK_CLI_H
+
+#include "tests/lib/check.h"
+
+extern const struct check_suite session_suite;
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * A router without engines for the tests of sessions: a configuration tree, files, keys, a clock. It keeps what
+ * it was told, and a test can make its files refuse.
+ */
+#ifndef GKMSH_TESTS_FAKE_ROUTER_H
+#define GKMSH_TESTS_FAKE_ROUTER_H
+
+#include "cli/shell.h"
+#include "router/keys.h"
+#include "router/router.h"
+
+struct gram *fake_gram(void); /* a small language: exec rows and some configuration */
+struct router *fake_router_new(const struct gram *);
+void fake_router_disk_full(struct router *, bool);
+bool fake_router_reloaded(struct router *);
+void fake_router_say(struct router *, const struct event *);
+
+/* ---- a bench: gram, router, shell and one session ---- */
+struct bench {
+	struct gram *gram;
+	struct router *router;
+	struct shell *shell;
+	struct session *s;
+	struct text out; /* all that the session printed since bench_clear() */
+	struct when now;
+};
+
+void bench_open(struct bench *, const char *config);
+void bench_close(struct bench *);
+struct session *bench_session(struct bench *, const struct session_conf *);
+void bench_console(struct bench *); /* a console, its greeting cleared */
+void bench_type(struct bench *, const char *characters);
+void bench_wait(struct bench *, uint64_t us);
+void bench_clear(struct bench *);
+/* Types, and gives what came since. */
+const char *bench_dialogue(struct bench *, const char *characters);
+
+#endif

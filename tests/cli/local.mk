@@ -1,0 +1,11 @@
+check_LIBRARIES += %D%/libbench.a
+%C%_libbench_a_SOURCES = %D%/fake_gram.c %D%/fake_router.c %D%/fake_router.h
+CLI_LDADD = cli/libcli.a router/librouter.a grammar/libgrammar.a crypto/libcrypto.a base/libbase.a \
+	$(EDIT_LIBS) $(CLI_LIBS) $(CRYPTO_LIBS) $(CRYPT_LIBS)
+check_PROGRAMS += %D%/check_sessions
+TESTS += %D%/check_sessions
+%C%_check_sessions_SOURCES = \
+	%D%/check_cli.h \
+	%D%/check_session.c \
+	%D%/check_sessions.c
+%C%_check_sessions_LDADD = $(TEST_LDADD) %D%/libbench.a $(CLI_LDADD) $(CUNIT_LIBS)
