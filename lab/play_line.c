@@ -1,0 +1,258 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab/match.h"
+#include "lab/play.h"
+
+#define ENABLE_PASSWORD "admin" /* of the examples */
+#define GO_TO_MAX	8
+
+void play_say(const struct player *p, const char *fmt, ...)
+{
+	struct text t = TEXT_EMPTY;
+	va_list ap;
+
+	if (!p->play->print)
+		return;
+	va_start(ap, fmt);
+	text_addv(&t, fmt, ap);
+	va_end(ap);
+	p->play->print(p->play->ctx, text_str(&t));
+	text_free(&t);
+}
+
+/* ---- the line itself ---- */
+
+static void take_output(struct player *p, size_t node)
+{
+	const struct lab_node_ops *ops = p->lab->conf.ops;
+	struct play_line *l = &p->lines[node];
+	struct text raw = TEXT_EMPTY;
+
+	if (l->life != p->lab->nodes[node].life || !p->lab->nodes[node].node)
+		return;
+	lab_kick(p->lab, node);
+	while (ops->console_read(l->line, &raw)) {
+		for (size_t i = 0; i < raw.len; i++) {
+			char c = raw.s[i];
+			if (c == '\b' && l->out.len && l->out.s[l->out.len - 1] != '\n')
+				l->out.s[--l->out.len] = '\0';
+			else if (c != '\r' && c != '\a' && c != '\b' && c)
+				text_addc(&l->out, c);
+		}
+		text_clear(&raw);
+	}
+	text_free(&raw);
+}
+
+static void write_line(struct player *p, size_t node, const char *text)
+{
+	struct text t = TEXT_EMPTY;
+
+	text_add(&t, text);
+	text_addc(&t, '\r');
+	p->lab->conf.ops->console_write(p->lines[node].line, p->lab->now, BYTES(t.s, t.len));
+	lab_kick(p->lab, node);
+	text_free(&t);
+}
+
+struct play_line *play_console(struct player *p, size_t node)
+{
+	const struct lab_node_ops *ops = p->lab->conf.ops;
+	struct lab_node *n = &p->lab->nodes[node];
+	struct play_line *l = &p->lines[node];
+
+	if (!n->node || !ops->console_open)
+		return NULL;
+	if (l->line && l->life == n->life)
+		return l;
+	text_clear(&l->out);
+	l->line = ops->console_open(n->node, p->lab->now);
+	l->life = n->life;
+	if (!l->line)
+		return NULL;
+	write_line(p, node, "");
+	return l;
+}
+
+void play_close(struct player *p)
+{
+	for (size_t i = 0; p->lines && i < p->lab->n_nodes; i++) {
+		struct play_line *l = &p->lines[i];
+		const struct lab_node *n = &p->lab->nodes[i];
+		if (l->line && n->node && l->life == n->life)
+			p->lab->conf.ops->console_close(l->line);
+		text_free(&l->out);
+	}
+	free(p->lines);
+	text_free(&p->public_key);
+	text_free(&p->private_key);
+}
+
+void play_type(struct player *p, size_t node, const char *text)
+{
+	take_output(p, node);
+	text_clear(&p->lines[node].out);
+	write_line(p, node, text);
+}
+
+void play_tail(const struct play_line *l, struct text *out)
+{
+	const char *s = text_str(&l->out);
+	const char *newline = strrchr(s, '\n');
+
+	text_clear(out);
+	text_add(out, newline ? newline + 1 : s);
+	while (out->len && out->s[out->len - 1] == ' ')
+		out->s[--out->len] = '\0';
+}
+
+/* "KS#", "KS>", "KS(config-if)#" */
+static bool is_prompt(const char *s)
+{
+	size_t n = strcspn(s, "(#> ");
+
+	if (!n || n > 63)
+		return false;
+	if (s[n] == '(') {
+		const char *end = strchr(s + n, ')');
+		return end && !strcmp(end, ")#");
+	}
+	return (s[n] == '#' || s[n] == '>') && !s[n + 1];
+}
+
+/* ---- waiting ---- */
+
+typedef bool (*enough_fn)(struct player *, size_t node, const char *what);
+
+static bool wait_for(struct player *p, size_t node, enough_fn enough, const char *what)
+{
+	mono_t end = mono_add(p->lab->now.mono, PLAY_WAIT_US);
+
+	for (;;) {
+		take_output(p, node);
+		if (enough(p, node, what))
+			return true;
+		if (p->lab->now.mono >= end || p->lines[node].life != p->lab->nodes[node].life ||
+		    !p->lab->nodes[node].node)
+			return false;
+		lab_run_next(p->lab, end - p->lab->now.mono);
+	}
+}
+
+static bool at_prompt(struct player *p, size_t node, const char *what)
+{
+	struct text tail = TEXT_EMPTY;
+	const struct lab_node_ops *ops = p->lab->conf.ops;
+
+	(void)what;
+	play_tail(&p->lines[node], &tail);
+
+	bool yes = is_prompt(text_str(&tail)) && ops->console_idle(p->lines[node].line);
+	text_free(&tail);
+	return yes;
+}
+
+static bool at_question(struct player *p, size_t node, const char *question)
+{
+	struct text tail = TEXT_EMPTY;
+
+	play_tail(&p->lines[node], &tail);
+
+	bool yes = match_line(question, text_str(&tail));
+	text_free(&tail);
+	return yes || at_prompt(p, node, NULL);
+}
+
+static bool has_line(struct player *p, size_t node, const char *expected)
+{
+	const char *s = text_str(&p->lines[node].out);
+
+	for (const char *end; (end = strchr(s, '\n')); s = end + 1) {
+		char *line = str_copyn(s, (size_t)(end - s));
+		bool yes = line && match_line(expected, line);
+		free(line);
+		if (yes)
+			return true;
+	}
+	return false;
+}
+
+static bool printed_or_prompt(struct player *p, size_t node, const char *expected)
+{
+	return has_line(p, node, expected) || at_prompt(p, node, NULL);
+}
+
+bool play_until_prompt(struct player *p, size_t node)
+{
+	return wait_for(p, node, at_prompt, NULL);
+}
+
+bool play_until_question(struct player *p, size_t node, const char *question)
+{
+	return wait_for(p, node, at_question, question) && !at_prompt(p, node, NULL);
+}
+
+bool play_until_line(struct player *p, size_t node, const char *expected)
+{
+	return wait_for(p, node, printed_or_prompt, expected) && !at_prompt(p, node, NULL);
+}
+
+/* ---- modes ---- */
+
+static const char *way(const char *have, const char *want)
+{
+	bool want_config = strchr(want, '(');
+	bool have_config = strchr(have, '(');
+
+	if (have[strlen(have) - 1] == '>')
+		return "enable";
+	if (want[strlen(want) - 1] == '>')
+		return have_config ? "end" : "disable";
+	if (have_config)
+		return "end";
+	return want_config ? "configure terminal" : NULL;
+}
+
+static bool password_or_prompt(struct player *p, size_t node, const char *what)
+{
+	struct text tail = TEXT_EMPTY;
+
+	play_tail(&p->lines[node], &tail);
+
+	bool yes = !strcmp(text_str(&tail), what);
+	text_free(&tail);
+	return yes || at_prompt(p, node, NULL);
+}
+
+static void go(struct player *p, size_t node, const char *command)
+{
+	play_type(p, node, command);
+	if (strcmp(command, "enable") || !wait_for(p, node, password_or_prompt, "Password:"))
+		return;
+	if (!at_prompt(p, node, NULL))
+		play_type(p, node, ENABLE_PASSWORD);
+}
+
+bool play_go_to(struct player *p, size_t node, const char *prompt)
+{
+	struct text tail = TEXT_EMPTY;
+	bool there = false;
+
+	/* From a mode whose prompt is not wanted to "configure terminal" takes an "end" between. */
+	for (int i = 0; i < GO_TO_MAX && !there; i++) {
+		if (!play_until_prompt(p, node))
+			break;
+		play_tail(&p->lines[node], &tail);
+		there = !strcmp(text_str(&tail), prompt);
+		if (there)
+			break;
+		const char *command = way(text_str(&tail), prompt);
+		/* A mode of configuration that one typed line leads to is not guessed. */
+		if (!command || (strstr(text_str(&tail), "(config)#") && strchr(prompt, '(')))
+			break;
+		go(p, node, command);
+	}
+	text_free(&tail);
+	return there;
+}
