@@ -179,7 +179,7 @@ void lab_messages(const struct lab *lab, int a, int b, struct text *out)
 		if (pass) {
 			text_add(out, "                 ");
 			for (size_t i = 0; i < l.n; i++)
-				text_addf(out, "%-*.*s", COLUMN, COLUMN - 1,
+				text_addf(out, "%-*.*s", i + 1 < l.n ? COLUMN : 0, COLUMN - 1,
 					  lab_name(lab, l.nodes[i]));
 			text_addc(out, '\n');
 		}

@@ -6,6 +6,7 @@ TEST_LDADD = tests/lib/libcheck.a
 include tests/lib/local.mk
 include tests/base/local.mk
 include tests/net/local.mk
+include tests/lab/local.mk
 include tests/crypto/local.mk
 include tests/io/local.mk
 include tests/fuzz/local.mk
