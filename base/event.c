@@ -1,17 +1,13 @@
 #include "base/event.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 #include "base/text.h"
 
-void event_make(struct event *ev, uint32_t id, const char *types, ...)
+void event_makev(struct event *ev, uint32_t id, const char *types, va_list ap)
 {
-	va_list ap;
-
 	ev->id = id;
 	ev->n_args = 0;
-	va_start(ap, types);
 	for (; *types && ev->n_args < EVENT_ARGS_MAX; types++) {
 		struct event_arg *a = &ev->args[ev->n_args++];
 		struct bytes b;
@@ -40,6 +36,14 @@ void event_make(struct event *ev, uint32_t id, const char *types, ...)
 			break;
 		}
 	}
+}
+
+void event_make(struct event *ev, uint32_t id, const char *types, ...)
+{
+	va_list ap;
+
+	va_start(ap, types);
+	event_makev(ev, id, types, ap);
 	va_end(ap);
 }
 

@@ -9,6 +9,8 @@
 #ifndef GKMSH_BASE_EVENT_H
 #define GKMSH_BASE_EVENT_H
 
+#include <stdarg.h>
+
 #include "base/addr.h"
 #include "base/bytes.h"
 
@@ -55,6 +57,7 @@ struct event {
  * u = uint64_t, a = ip4_t, s = const char *, o = struct bytes. Every u is passed as uint64_t.
  */
 void event_make(struct event *, uint32_t id, const char *types, ...);
+void event_makev(struct event *, uint32_t id, const char *types, va_list);
 
 /* The text of argument i for tests and plain logs; "" when there is none. */
 const char *event_text(const struct event *, unsigned i);

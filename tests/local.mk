@@ -12,6 +12,7 @@ include tests/io/local.mk
 include tests/fuzz/local.mk
 include tests/router/local.mk
 include tests/cli/local.mk
+include tests/coop/local.mk
 include tests/gates/local.mk
 include tests/grammar/local.mk
 EXTRA_DIST += tests/README.md
