@@ -193,6 +193,8 @@ static void run_settle(struct run *run)
 	if (s->state == SES_ENDED || !run->active)
 		return;
 	run_flush(run);
+	if (run->waits != RUN_NOTHING)
+		session_flush_logs(s);
 	switch (run->waits) {
 	case RUN_NOTHING:
 		run_over(run);

@@ -35,6 +35,8 @@ ip4_t arg_ip(const struct command *, const char *name, ip4_t otherwise);
 /* ---- output: through the filters and the pager; a line ends with \n ---- */
 void print(struct command *, const char *fmt, ...) format_of(2, 3);
 void print_text(struct command *, const char *);
+/* Octets as routers print keys and certificates: eight groups of eight digits a line. */
+void print_hex_block(struct command *, struct bytes);
 /* Once the command has refused (printed a % line): the line counts as failed, nothing is stored. */
 void fail(struct command *, const char *fmt, ...) format_of(2, 3);
 
@@ -61,6 +63,8 @@ typedef void (*answer_fn)(struct command *, const char *answer);
 void ask(struct command *, unsigned flags, answer_fn, const char *prompt, ...) format_of(4, 5);
 /* Lines until "quit" on a line by itself (or, with blank_ends, an empty one): one text with \n. */
 void ask_lines(struct command *, bool blank_ends, answer_fn);
+/* Lines until one that holds the delimiter; what stands before it there is part of the text. */
+void ask_lines_until(struct command *, char delimiter, answer_fn);
 
 /* ---- waiting for the router ---- */
 typedef void (*wake_fn)(struct command *, const struct router_notice *);

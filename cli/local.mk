@@ -14,7 +14,9 @@ LAYER_FILES += %D%/LAYER
 	%D%/pager.c \
 	%D%/rows_exec.h \
 	%D%/rows_exec_file.c \
+	%D%/rows_exec_key.c \
 	%D%/rows_exec_log.c \
+	%D%/rows_exec_replace.c \
 	%D%/rows_exec_session.c \
 	%D%/rows_exec_system.c \
 	%D%/session.c \
@@ -25,6 +27,7 @@ LAYER_FILES += %D%/LAYER
 	%D%/session_line.c \
 	%D%/session_out.c \
 	%D%/shell.c %D%/shell.h \
+	%D%/shell_auth.c \
 	%D%/shell_int.h \
 	%D%/shell_log.c \
 	%D%/syslog_tables.h \

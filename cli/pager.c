@@ -84,12 +84,7 @@ static void page_over(struct session *s)
 {
 	text_clear(&s->held);
 	s->held_at = 0;
-	if (!s->logs.len)
-		return;
-	struct text logs = s->logs;
-	s->logs = TEXT_EMPTY;
-	out_text(s, text_str(&logs));
-	text_free(&logs);
+	session_flush_logs(s);
 }
 
 void pager_key(struct session *s, int key)

@@ -166,7 +166,7 @@ static void copying_free(void *p)
 }
 
 /* The path of a file as the router keeps it; NULL for the running configuration. false: no such place. */
-static bool file_path(const char *typed, char **out)
+bool shell_file_path(const char *typed, char **out)
 {
 	struct text t = TEXT_EMPTY;
 
@@ -225,7 +225,7 @@ static void copy_into_running(struct command *cmd, const struct text *data)
 	print_text(cmd, text_str(&report));
 	text_free(&report);
 	shell_note_change(cmd->shell, cmd->session->user);
-	print(cmd, "%zu bytes copied in 0.010 secs\n", data->len);
+	print(cmd, "%zu bytes copied in 0.000 secs\n", data->len);
 }
 
 static void copy_go(struct command *cmd)
@@ -245,7 +245,7 @@ static void copy_go(struct command *cmd)
 		 ST_OK)
 		fail(cmd, "%%Error opening %s (No space left on device)\n", c->to);
 	else
-		print(cmd, "%zu bytes copied in 0.010 secs\n", data.len);
+		print(cmd, "%zu bytes copied in 0.000 secs\n", data.len);
 	text_free(&data);
 }
 
@@ -265,7 +265,7 @@ static void copy_named(struct command *cmd, const char *answer)
 		text_addf(&t, "%s%s", place, answer);
 		free(c->to);
 		c->to = NULL;
-		if (!file_path(text_str(&t), &c->to) || !c->to) {
+		if (!shell_file_path(text_str(&t), &c->to) || !c->to) {
 			fail(cmd, "%%Error opening %s (Invalid argument)\n", text_str(&t));
 			text_free(&t);
 			return;
@@ -283,11 +283,11 @@ static void do_copy(struct command *cmd)
 		return;
 	cmd->state = c;
 	cmd->free_state = copying_free;
-	if (!file_path(arg(cmd, "from"), &c->from)) {
+	if (!shell_file_path(arg(cmd, "from"), &c->from)) {
 		fail(cmd, "%%Error opening %s (Invalid argument)\n", arg(cmd, "from"));
 		return;
 	}
-	if (!file_path(arg(cmd, "to"), &c->to)) {
+	if (!shell_file_path(arg(cmd, "to"), &c->to)) {
 		fail(cmd, "%%Error opening %s (Invalid argument)\n", arg(cmd, "to"));
 		return;
 	}
@@ -312,7 +312,7 @@ static void delete_named(struct command *cmd, const char *answer)
 	if (!answer)
 		return;
 	if (*answer) {
-		if (!file_path(answer, &path) || !path)
+		if (!shell_file_path(answer, &path) || !path)
 			return;
 		free(cmd->state);
 		cmd->state = path;
@@ -324,7 +324,7 @@ static void do_delete(struct command *cmd)
 {
 	char *path = NULL;
 
-	if (!file_path(arg(cmd, "file"), &path) || !path) {
+	if (!shell_file_path(arg(cmd, "file"), &path) || !path) {
 		fail(cmd, "%%Error deleting %s (Invalid argument)\n", arg(cmd, "file"));
 		return;
 	}
@@ -375,7 +375,7 @@ static void do_more(struct command *cmd)
 	char *path = NULL;
 	struct router_file f;
 
-	if (file_path(arg(cmd, "file"), &path) && !path) {
+	if (shell_file_path(arg(cmd, "file"), &path) && !path) {
 		struct text t = TEXT_EMPTY;
 		config_text(cmd->shell, false, &t);
 		print_text(cmd, text_str(&t));

@@ -48,6 +48,8 @@ void session_ready(struct session *s)
 		if (s->node)
 			session_leave_config(s);
 	}
+	session_flush_logs(s);
+	shell_watch_config(s->shell, s->user);
 	router_settle(s->shell->router);
 	s->state = SES_PROMPT;
 	session_prompt_build(s);
@@ -186,7 +188,7 @@ struct session *session_open(struct shell *sh, struct when now, const struct ses
 	return s;
 }
 
-struct session *session_new_reader(struct shell *sh, struct when now)
+struct session *session_new_reader(struct shell *sh, struct conf_node *root, struct when now)
 {
 	struct session *s = session_alloc(sh, now);
 
@@ -196,7 +198,7 @@ struct session *session_new_reader(struct shell *sh, struct when now)
 	s->logged_in = true;
 	s->privilege = 15;
 	s->mode = MODE_CONFIG;
-	s->node = conf_root(router_conf(sh->router));
+	s->node = root;
 	s->state = SES_PROMPT;
 	return s;
 }

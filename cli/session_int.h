@@ -126,7 +126,8 @@ void session_prompt_build(struct session *);
 void session_leave_config(struct session *); /* back to exec mode; the log says so */
 void session_where(const struct session *, char *out, size_t size); /* "admin on vty0" */
 struct line_history *session_history(struct session *);
-struct session *session_new_reader(struct shell *, struct when now); /* of a configuration */
+/* Reads a configuration into a tree. */
+struct session *session_new_reader(struct shell *, struct conf_node *root, struct when now);
 void session_destroy(struct session *);
 mono_t session_deadline(const struct session *);
 void session_tick(struct session *, struct when now);
@@ -137,7 +138,8 @@ void out_text(struct session *, const char *);		/* \n becomes CR LF */
 void out_fresh_line(struct session *);			/* to the left margin */
 /* A line of the log between whatever stands on the screen. */
 void session_log_line(struct session *, const char *line);
-void session_redraw(struct session *); /* prompt and half-typed line anew */
+void session_flush_logs(struct session *); /* those that had to wait */
+void session_redraw(struct session *);	   /* prompt and half-typed line anew */
 
 /* ---- session_key.c: characters to keys ---- */
 enum key_code {
@@ -177,8 +179,6 @@ void run_free(struct run *);
 struct run *run_of(struct command *);
 void run_flush(struct run *);			   /* a line without its end, onto the screen */
 void run_put_line(struct run *, const char *line); /* through the filter to the pager */
-/* Lines until one that holds the delimiter, for banners. */
-void ask_lines_until(struct command *, char delimiter, answer_fn);
 
 /* ---- pager.c ---- */
 void pager_start(struct session *);

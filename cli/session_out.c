@@ -5,7 +5,7 @@
 
 void out_raw(struct session *s, const char *text, size_t n)
 {
-	if (n == 0 || s->report_only)
+	if (n == 0)
 		return;
 	text_addn(&s->out, text, n);
 	s->line_open = text[n - 1] != '\n';
@@ -46,12 +46,11 @@ void session_log_line(struct session *s, const char *line)
 	size_t behind = 0;
 	bool typing = s->state == SES_PROMPT || s->state == SES_ASK || s->state == SES_LINES;
 
-	if (s->more) {
+	if (s->more || s->run.inside) {
 		text_add(&s->logs, line);
 		text_addc(&s->logs, '\n');
 		return;
 	}
-	typing = typing && !s->run.inside && s->kind != SESSION_EXEC;
 	if (typing && editor_active(s->editor)) {
 		size_t cursor, n = editor_line(s->editor, &cursor).n;
 		behind = n - cursor;
@@ -64,4 +63,16 @@ void session_log_line(struct session *s, const char *line)
 		editor_back(s->editor, behind);
 	if (typing)
 		session_redraw(s);
+}
+
+void session_flush_logs(struct session *s)
+{
+	struct text logs = s->logs;
+
+	if (logs.len == 0 || s->more)
+		return;
+	s->logs = TEXT_EMPTY;
+	out_fresh_line(s);
+	out_text(s, text_str(&logs));
+	text_free(&logs);
 }

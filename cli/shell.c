@@ -32,7 +32,8 @@ struct shell *shell_new(struct router *router, struct when now)
 		shell_free(sh);
 		return NULL;
 	}
-	shell_note_saved(sh);
+	sh->seen_generation = conf_generation(router_conf(router));
+	sh->saved_generation = sh->seen_generation;
 	return sh;
 }
 
@@ -84,6 +85,15 @@ void shell_note_change(struct shell *sh, const char *by)
 	sh->changed = router_wall(sh->router);
 	free(sh->changed_by);
 	sh->changed_by = copy;
+	sh->seen_generation = conf_generation(router_conf(sh->router));
+}
+
+void shell_watch_config(struct shell *sh, const char *by)
+{
+	uint64_t now = conf_generation(router_conf(sh->router));
+
+	if (now != sh->seen_generation)
+		shell_note_change(sh, by);
 }
 
 bool shell_modified(const struct shell *sh)
@@ -208,9 +218,10 @@ static bool is_end(const char *line)
 	return !strncmp(line, "end", 3) && line[3 + strspn(line + 3, " \t\r")] == '\0';
 }
 
-enum status shell_read_config(struct shell *sh, const char *config, struct text *report)
+enum status shell_read_into(struct shell *sh, struct conf_node *root, const char *config,
+			    struct text *report)
 {
-	struct reading r = {.s = session_new_reader(sh, sh->now), .report = report};
+	struct reading r = {.s = session_new_reader(sh, root, sh->now), .report = report};
 	struct text line = TEXT_EMPTY;
 
 	if (!r.s)
@@ -230,9 +241,16 @@ enum status shell_read_config(struct shell *sh, const char *config, struct text 
 	text_free(&line);
 	sh->n_booting--;
 	session_destroy(r.s);
+	return report && !text_ok(report) ? ST_NOMEM : ST_OK;
+}
+
+enum status shell_read_config(struct shell *sh, const char *config, struct text *report)
+{
+	enum status st = shell_read_into(sh, conf_root(router_conf(sh->router)), config, report);
+
 	router_conf_changed(sh->router);
 	router_settle(sh->router);
-	return report && !text_ok(report) ? ST_NOMEM : ST_OK;
+	return st;
 }
 
 enum status shell_boot(struct shell *sh, struct when now, const char *config, struct text *report)
@@ -240,7 +258,8 @@ enum status shell_boot(struct shell *sh, struct when now, const char *config, st
 	sh->now = now;
 	enum status st = shell_read_config(sh, config, report);
 	if (st == ST_OK)
-		shell_note_saved(sh);
+		sh->saved_generation = conf_generation(router_conf(sh->router));
+	sh->seen_generation = conf_generation(router_conf(sh->router));
 	shell_log_configure(sh);
 	shell_log(sh, LOG_LEVEL_NOTICE, "SYS", "RESTART", "System restarted --");
 	return st;

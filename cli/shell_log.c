@@ -8,6 +8,9 @@
 static void deliver(struct shell *sh, int severity, bool debug, const char *line)
 {
 	struct text stamped = TEXT_EMPTY;
+
+	if (sh->log_generation != conf_generation(router_conf(sh->router)))
+		shell_log_configure(sh);
 	struct when now = {.mono = sh->now.mono, .wall = router_wall(sh->router)};
 	struct log_target to =
 	    log_line(sh->log, now, now.mono - sh->born, router_clock_is_set(sh->router), severity,
@@ -100,4 +103,5 @@ void shell_log_configure(struct shell *sh)
 		c.zone_offset_s = (int)(hours * 3600 + (hours < 0 ? -minutes : minutes) * 60);
 	}
 	log_configure(sh->log, &c);
+	sh->log_generation = conf_generation(router_conf(sh->router));
 }

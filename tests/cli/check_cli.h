@@ -4,6 +4,8 @@
 
 #include "tests/lib/check.h"
 
+extern const struct check_suite file_suite;
+extern const struct check_suite key_suite;
 extern const struct check_suite session_suite;
 
 #endif

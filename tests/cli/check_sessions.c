@@ -2,7 +2,7 @@
 
 int main(int argc, char **argv)
 {
-	const struct check_suite suites[] = {session_suite, {NULL, NULL}};
+	const struct check_suite suites[] = {file_suite, key_suite, session_suite, {NULL, NULL}};
 
 	return check_run(argc, argv, suites);
 }

@@ -94,6 +94,11 @@ static const struct gram_row rows[] = {
      .flags = ROW_CONFIG | ROW_NO,
      .privilege = 15,
      .syntax = "hostname\"Set system's network name\" ~ WORD$name\"This system's network name\""},
+    {.name = "ip.domain.name",
+     .mode = MODE_CONFIG,
+     .flags = ROW_CONFIG | ROW_NO,
+     .syntax = "ip\"Global IP configuration subcommands\" domain\"IP DNS Resolver\" name\"Define "
+	       "the default domain name\" ~ WORD$name\"Default domain name\""},
     {.name = "interface",
      .mode = MODE_CONFIG,
      .enters = MODE_INTERFACE,
@@ -155,7 +160,8 @@ static const struct gram_row rows[] = {
 struct gram *fake_gram(void)
 {
 	static const struct gram_row *const tables[] = {
-	    rows_exec_session, rows_exec_file, rows_exec_log, rows_exec_system, rows, NULL,
+	    rows_exec_session, rows_exec_file,	  rows_exec_log, rows_exec_system,
+	    rows_exec_key,     rows_exec_replace, rows,		 NULL,
 	};
 	struct text why = TEXT_EMPTY;
 	struct gram *g = NULL;
