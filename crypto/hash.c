@@ -48,6 +48,26 @@ size_t hash_octets(enum hash_alg alg)
 	return d ? d->octets : 0;
 }
 
+/* The states differ in size, and a packet copies two. */
+static void hash_copy(struct hash *to, const struct hash *from)
+{
+	to->alg = from->alg;
+	switch (from->alg) {
+	case HASH_MD5:
+		memcpy(to->state, from->state, sizeof(MD5_CTX));
+		break;
+	case HASH_SHA1:
+		memcpy(to->state, from->state, sizeof(SHA_CTX));
+		break;
+	case HASH_SHA256:
+		memcpy(to->state, from->state, sizeof(SHA256_CTX));
+		break;
+	default:
+		memcpy(to->state, from->state, sizeof(SHA512_CTX));
+		break;
+	}
+}
+
 void hash_start(struct hash *h, enum hash_alg alg)
 {
 	h->alg = alg;
@@ -168,6 +188,21 @@ void hmac_end(struct hmac *m, uint8_t *out)
 	hash_add(&m->outer, BYTES(inner, n));
 	hash_end(&m->outer, out);
 	crypto_wipe(inner, sizeof inner);
+}
+
+/* Nothing is wiped: what stays on the stack are digests, not states a key can be told from. */
+void hmac_once(const struct hmac *keyed, struct bytes b, uint8_t *out)
+{
+	uint8_t inner[HASH_MAX];
+	size_t n = hash_octets(keyed->inner.alg);
+	struct hash h;
+
+	hash_copy(&h, &keyed->inner);
+	hash_add(&h, b);
+	finish(&h, inner);
+	hash_copy(&h, &keyed->outer);
+	hash_add(&h, BYTES(inner, n));
+	finish(&h, out);
 }
 
 void prf(enum hash_alg alg, struct bytes key, const struct bytes *parts, size_t n, uint8_t *out)

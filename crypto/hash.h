@@ -60,6 +60,8 @@ struct hmac {
 void hmac_start(struct hmac *, enum hash_alg, struct bytes key);
 void hmac_add(struct hmac *, struct bytes);
 void hmac_end(struct hmac *, uint8_t *out); /* hash_octets(alg); wipes the state */
+/* One message under a keyed context that stays as it is: the way for packets. */
+void hmac_once(const struct hmac *keyed, struct bytes, uint8_t *out);
 void prf(enum hash_alg, struct bytes key, const struct bytes *parts, size_t n, uint8_t *out);
 void prf_secret(enum hash_alg, struct bytes key, const struct bytes *parts, size_t n,
 		struct secret *out);

@@ -13,4 +13,5 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/rsa.c %D%/rsa.h \
 	%D%/rsa_generate.c \
 	%D%/rsa_local.h \
+	%D%/seal.c %D%/seal.h \
 	%D%/secret.c %D%/secret.h
