@@ -200,6 +200,17 @@ void seal_free(struct seal *s)
 	free(s);
 }
 
+uint64_t seal_next_iv(const struct seal *s)
+{
+	return s->next_iv;
+}
+
+void seal_skip_iv(struct seal *s, uint64_t next)
+{
+	if (is_aead(s->cipher) && next > s->next_iv && next <= s->last_iv)
+		s->next_iv = next;
+}
+
 bool seal_same_keys(const struct seal *s, const struct seal_conf *c)
 {
 	return s->cipher == c->cipher && s->auth == c->auth &&

@@ -48,6 +48,10 @@ enum status seal_new(const struct seal_conf *, struct drbg *, struct seal **out)
 void seal_free(struct seal *);
 /* Another sender identifier; the numbers already used under the old one are done with. */
 enum status seal_set_sid(struct seal *, uint8_t bits, uint32_t sid) must_use;
+/* Counter modes: the IV that comes next, and not to use one below that again (after the keys were dropped and
+ * came back). Nothing happens when another sender's bits are in it. */
+uint64_t seal_next_iv(const struct seal *);
+void seal_skip_iv(struct seal *, uint64_t next);
 bool seal_same_keys(const struct seal *, const struct seal_conf *);
 
 size_t seal_iv_octets(const struct seal *);

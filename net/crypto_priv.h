@@ -107,7 +107,14 @@ struct crypto_fx {
 	struct event event;
 };
 
+/* How far the numbers of an association had come when it was dropped, should it be installed again. */
+struct crypto_used {
+	uint32_t spi, next_seq;
+	uint64_t next_iv;
+};
+
 #define CRYPTO_EVENTS 16
+#define CRYPTO_USED   64
 struct net_crypto {
 	struct crypto_conf conf;
 	struct drbg rng;
@@ -117,6 +124,8 @@ struct net_crypto {
 	struct map by_spi; /* four octets: struct crypto_sa */
 	size_t n_sas;
 	uint32_t next_conn;
+	struct crypto_used used[CRYPTO_USED]; /* a ring */
+	unsigned used_at;
 	struct list fx;
 	size_t n_fx;
 	struct crypto_fx *handed;

@@ -102,12 +102,32 @@ void crypto_sa_forget_senders(struct crypto_sa *sa)
 
 /* ---- life ---- */
 
+static void remember_numbers(struct net_crypto *nc, const struct crypto_sa *sa)
+{
+	nc->used[nc->used_at++ % CRYPTO_USED] =
+	    (struct crypto_used){sa->esp.spi, sa->esp.next_seq, seal_next_iv(sa->esp.seal)};
+}
+
+/* The same SPI may have other keys by now; going on from where it was does no harm then. */
+static void recall_numbers(const struct net_crypto *nc, struct crypto_sa *sa)
+{
+	for (unsigned i = 0; i < CRYPTO_USED; i++) {
+		const struct crypto_used *u = &nc->used[i];
+		if (u->spi != sa->esp.spi)
+			continue;
+		if (u->next_seq > sa->esp.next_seq)
+			sa->esp.next_seq = u->next_seq;
+		seal_skip_iv(sa->esp.seal, u->next_iv);
+	}
+}
+
 void crypto_sa_drop(struct net_crypto *nc, struct crypto_sa *sa, enum net_crypto_why why)
 {
 	uint8_t key[4];
 
 	crypto_say(nc, NET_CRYPTO_EV_SA_DOWN, "suu", sa->group->name, (uint64_t)sa->esp.spi,
 		   (uint64_t)why);
+	remember_numbers(nc, sa);
 	timer_cancel(&nc->timers, &sa->soft);
 	timer_cancel(&nc->timers, &sa->hard);
 	(void)map_remove(&nc->by_spi, spi_key(sa->esp.spi, key)); /* the value is sa */
@@ -237,6 +257,7 @@ static enum status sa_make(struct net_crypto *nc, struct crypto_group *g,
 		return st;
 	}
 	sa->esp.next_seq = first_number(c->lifetime_s);
+	recall_numbers(nc, sa);
 	sa->esp.next_id = (uint16_t)drbg_u32(&nc->rng);
 	sa->installed = nc->now.mono;
 	sa->conn_id = nc->next_conn;

@@ -3,3 +3,10 @@ TESTS += %D%/check_net
 %C%_check_net_SOURCES = %D%/check_net.c %D%/check_acl.c %D%/check_ip.c %D%/check_net.h \
 	%D%/check_stream.c %D%/world.c %D%/world.h
 %C%_check_net_LDADD = $(TEST_LDADD) net/libnet.a base/libbase.a $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/check_esp
+TESTS += %D%/check_esp
+%C%_check_esp_SOURCES = %D%/check_esp.c %D%/check_esp.h %D%/check_replay.c %D%/check_packet.c \
+	%D%/check_map.c %D%/check_members.c %D%/world.c %D%/world.h
+%C%_check_esp_LDADD = $(TEST_LDADD) net/libnet.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS) \
+	$(CUNIT_LIBS)

@@ -1,0 +1,661 @@
+/* The crypto map's decisions and the life of associations, on packets handed to the hooks by hand. */
+#include <stdlib.h>
+
+#include "net/crypto_event.h"
+#include "net/crypto_view.h"
+#include "tests/net/check_esp.h"
+
+#define OUTSIDE NET_IF(NET_IF_GIGABIT, 1)
+#define A	IP4(10, 1, 0, 5)
+#define B	IP4(10, 2, 0, 7)
+#define LOCAL	IP4(192, 0, 2, 1)
+
+static const struct net_ace policy_aces[] = {
+    {.seq = 10,
+     .proto = NET_PROTO_UDP,
+     .src_wild = ~0u,
+     .dst_wild = ~0u,
+     .dst_port = {NET_PORT_EQ, 1, {123}}},
+    {.seq = 20,
+     .flags = NET_ACE_PERMIT,
+     .proto = NET_PROTO_ANY,
+     .src = IP4(10, 0, 0, 0),
+     .src_wild = 0x00ffffff,
+     .dst = IP4(10, 0, 0, 0),
+     .dst_wild = 0x00ffffff},
+};
+/* deny tcp 10.1.0.0/16 any eq 179: as this router's side writes it */
+static const struct net_ace local_aces[] = {
+    {.seq = 10,
+     .proto = NET_PROTO_TCP,
+     .src = IP4(10, 1, 0, 0),
+     .src_wild = 0xffff,
+     .dst_wild = ~0u,
+     .dst_port = {NET_PORT_EQ, 1, {179}}},
+    {.seq = 20, .flags = NET_ACE_PERMIT, .proto = 47, .src_wild = ~0u, .dst_wild = ~0u},
+};
+static const struct net_ace fail_aces[] = {
+    {.seq = 10,
+     .proto = NET_PROTO_UDP,
+     .src_wild = ~0u,
+     .dst_wild = ~0u,
+     .dst_port = {NET_PORT_EQ, 1, {53}}},
+};
+
+struct bench {
+	struct net_crypto *nc;
+	struct when now;
+	struct pkt_pool pool;
+};
+
+static struct net_crypto_conf_entry entry = {.seq = 10, .group = "G"};
+static struct net_crypto_conf_map map = {.name = "M", .entries = &entry, .n_entries = 1};
+
+static void start_with(struct bench *b, bool local, bool fail_close, const char *seed)
+{
+	struct net_crypto_conf_if ifs = {OUTSIDE, "M", LOCAL, 1500};
+	struct net_crypto_conf conf = {&map, 1, &ifs, 1, ESP_DF_COPY};
+	struct drbg r;
+
+	entry.local = (struct net_crypto_conf_list){local_aces, local ? 2 : 0};
+	map.fail_close = fail_close;
+	map.fail_close_list = (struct net_crypto_conf_list){fail_aces, 1};
+	drbg_seed(&r, BYTES(seed, strlen(seed)));
+	b->now = (struct when){.mono = 5 * USEC_S};
+	pkt_pool_init(&b->pool);
+	b->nc = net_crypto_new(&conf, &r, b->now);
+}
+
+static void start(struct bench *b)
+{
+	start_with(b, false, false, "map");
+}
+
+static void stop(struct bench *b)
+{
+	net_crypto_free(b->nc);
+	pkt_pool_free(&b->pool);
+}
+
+static struct net_crypto_policy policy_of(enum net_crypto_replay replay, uint32_t window)
+{
+	return (struct net_crypto_policy){policy_aces, 2, replay, window, false};
+}
+
+static void set_policy(struct bench *b, enum net_crypto_replay replay, uint32_t window)
+{
+	struct net_crypto_policy p = policy_of(replay, window);
+
+	check_int(net_crypto_group_policy(b->nc, "G", &p, 1, b->now), ST_OK);
+}
+
+static struct net_crypto_sa_conf sa_of(uint32_t spi, uint32_t lifetime_s, uint32_t activate_s)
+{
+	struct net_crypto_sa_conf c = {.spi = spi,
+				       .keep_src = true,
+				       .keep_dst = true,
+				       .may_send = true,
+				       .may_receive = true,
+				       .lifetime_s = lifetime_s,
+				       .activate_s = activate_s};
+
+	c.seal = suite_conf(&suite_rows[0]);
+	return c;
+}
+
+static void install(struct bench *b, uint32_t spi, uint32_t lifetime_s, uint32_t activate_s)
+{
+	struct net_crypto_sa_conf c = sa_of(spi, lifetime_s, activate_s);
+
+	check_int(net_crypto_sa_install(b->nc, "G", &c, b->now), ST_OK);
+}
+
+static void pass_time(struct bench *b, uint64_t us)
+{
+	b->now.mono += us;
+	net_crypto_tick(b->nc, b->now);
+}
+
+static enum net_verdict out(struct bench *b, struct pkt *p)
+{
+	struct net_flow f = flow_of(p);
+
+	return net_crypto_hooks()->out(b->nc, b->now, OUTSIDE, p, &f);
+}
+
+static enum net_verdict in(struct bench *b, const struct pkt *from, bool local)
+{
+	struct pkt *p = pkt_copy(&b->pool, from);
+	struct net_flow f = flow_of(p);
+	enum net_verdict v = net_crypto_hooks()->in(b->nc, b->now, OUTSIDE, p, &f, local);
+
+	pkt_free(&b->pool, p);
+	return v;
+}
+
+static uint32_t spi_of(const struct pkt *p)
+{
+	uint32_t spi = 0, seq = 0;
+
+	check_true(esp_peek(BYTES(p->data, p->len), &spi, &seq));
+	return spi;
+}
+
+static enum net_verdict out_plain(struct bench *b, ip4_t src, ip4_t dst, uint8_t proto,
+				  uint16_t sport, uint16_t dport, bool own)
+{
+	struct pkt *p = make_packet(&b->pool, src, dst, proto, sport, dport, 40);
+
+	p->local_origin = own;
+	enum net_verdict v = out(b, p);
+	pkt_free(&b->pool, p);
+	return v;
+}
+
+static enum net_verdict in_plain(struct bench *b, ip4_t src, ip4_t dst, uint8_t proto,
+				 uint16_t sport, uint16_t dport, bool local)
+{
+	struct pkt *p = make_packet(&b->pool, src, dst, proto, sport, dport, 40);
+	enum net_verdict v = in(b, p, local);
+
+	pkt_free(&b->pool, p);
+	return v;
+}
+
+/* A packet from A to B as the group sends it; the caller frees. */
+static struct pkt *sealed(struct bench *b)
+{
+	struct pkt *p = make_packet(&b->pool, A, B, 17, 1000, 2000, 40);
+
+	check_int(out(b, p), NET_CHANGED);
+	return p;
+}
+
+static struct net_crypto_view_group stats(struct bench *b)
+{
+	struct net_crypto_view_group g;
+
+	check_true(net_crypto_view_group_by_name(b->nc, b->now, "G", &g));
+	return g;
+}
+
+static unsigned events(struct bench *b, uint32_t id)
+{
+	struct net_crypto_fx fx;
+	unsigned n = 0;
+
+	while (net_crypto_poll(b->nc, &fx))
+		n += fx.kind == NET_CRYPTO_FX_EVENT && fx.event->id == id;
+	return n;
+}
+
+/* ---- decisions ---- */
+
+static void before_registration(void)
+{
+	struct bench b;
+
+	start(&b);
+	check_int(out_plain(&b, A, B, 17, 1, 2, false), NET_PASS);
+	check_int(in_plain(&b, B, A, 17, 1, 2, false), NET_PASS);
+	stop(&b);
+
+	start_with(&b, false, true, "map");
+	check_int(out_plain(&b, A, B, 17, 1, 2, false), NET_DROPPED);
+	check_int(out_plain(&b, A, B, 17, 1, 53, false), NET_PASS);
+	check_int(in_plain(&b, B, A, 17, 53, 1, false), NET_PASS); /* its answer */
+	check_int(in_plain(&b, B, A, 17, 1, 53, false), NET_DROPPED);
+	/* key management of this router, and nobody else's */
+	check_int(out_plain(&b, LOCAL, B, 17, 848, 848, true), NET_PASS);
+	check_int(in_plain(&b, B, LOCAL, 17, 848, 848, true), NET_PASS);
+	check_int(out_plain(&b, A, B, 17, 848, 848, false), NET_DROPPED);
+	check_int(in_plain(&b, B, A, 17, 848, 848, false), NET_DROPPED);
+	check_int(stats(&b).fail_close_dropped, 4);
+	check_int(events(&b, NET_CRYPTO_EV_FAIL_CLOSE), 1); /* once a minute */
+	set_policy(&b, NET_REPLAY_COUNTER, 64);
+	check_int(out_plain(&b, A, IP4(8, 8, 8, 8), 17, 1, 2, false), NET_PASS);
+	net_crypto_group_flush(b.nc, "G", b.now);
+	check_int(out_plain(&b, A, IP4(8, 8, 8, 8), 17, 1, 2, false), NET_DROPPED);
+	stop(&b);
+}
+
+static void lists_decide(void)
+{
+	struct bench b;
+
+	start_with(&b, true, false, "map");
+	set_policy(&b, NET_REPLAY_COUNTER, 64);
+	install(&b, 0x1000, 3600, 0);
+	check_int(out_plain(&b, A, B, 17, 1, 2, false), NET_CHANGED);
+	check_int(out_plain(&b, A, B, 17, 1, 123, false), NET_PASS);  /* downloaded deny */
+	check_int(out_plain(&b, A, B, 6, 1, 179, false), NET_PASS);   /* local deny */
+	check_int(out_plain(&b, A, B, 47, 1, 2, false), NET_DROPPED); /* local permit */
+	check_int(out_plain(&b, A, IP4(9, 9, 9, 9), 17, 1, 2, false), NET_PASS);
+	check_int(out_plain(&b, LOCAL, B, 17, 848, 848, true), NET_PASS);
+	/* in clear where it should not be */
+	check_int(in_plain(&b, B, A, 17, 1, 2, false), NET_DROPPED);
+	check_int(in_plain(&b, B, A, 1, 8, 0, true), NET_DROPPED);
+	check_int(in_plain(&b, B, A, 17, 1, 123, false), NET_PASS);
+	check_int(in_plain(&b, B, A, 6, 179, 1, false),
+		  NET_PASS); /* the local deny, turned round */
+	check_int(in_plain(&b, B, A, 17, 848, 848, true), NET_PASS);
+	check_int(in_plain(&b, IP4(9, 9, 9, 9), A, 17, 1, 2, false), NET_PASS);
+	check_int(stats(&b).clear_dropped, 2);
+	check_int(events(&b, NET_CRYPTO_EV_CLEAR), 1);
+	/* an interface without a map */
+	struct pkt *p = make_packet(&b.pool, A, B, 17, 1, 2, 40);
+	struct net_flow f = flow_of(p);
+	check_int(net_crypto_hooks()->out(b.nc, b.now, NET_IF(NET_IF_GIGABIT, 2), p, &f), NET_PASS);
+	check_int(net_crypto_hooks()->overhead(b.nc, NET_IF(NET_IF_GIGABIT, 2), &f), 0);
+	pkt_free(&b.pool, p);
+	stop(&b);
+}
+
+static void directions(void)
+{
+	static const struct {
+		enum net_crypto_direction direction;
+		bool receive_only;
+		enum net_verdict out, in;
+	} rows[] = {{NET_CRYPTO_BOTH, false, NET_CHANGED, NET_DROPPED},
+		    {NET_CRYPTO_INBOUND_OPTIONAL, false, NET_CHANGED, NET_PASS},
+		    {NET_CRYPTO_INBOUND_ONLY, false, NET_PASS, NET_PASS},
+		    {NET_CRYPTO_BOTH, true, NET_PASS, NET_PASS}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct bench b;
+		struct net_crypto_policy p = policy_of(NET_REPLAY_COUNTER, 64);
+
+		start(&b);
+		set_policy(&b, NET_REPLAY_COUNTER, 64);
+		install(&b, 0x1000, 3600, 0);
+		struct pkt *esp = sealed(&b);
+		p.receive_only = rows[i].receive_only;
+		check_int(net_crypto_group_policy(b.nc, "G", &p, 1, b.now), ST_OK);
+		check_int(net_crypto_group_direction(b.nc, "G", rows[i].direction), ST_OK);
+		check_int(out_plain(&b, A, B, 17, 1, 2, false), rows[i].out);
+		check_int(in_plain(&b, B, A, 17, 1, 2, false), rows[i].in);
+		check_int(in(&b, esp, false), NET_CHANGED); /* protected is always taken */
+		pkt_free(&b.pool, esp);
+		stop(&b);
+	}
+}
+
+static void unknown_spi(void)
+{
+	struct bench b;
+
+	start(&b);
+	set_policy(&b, NET_REPLAY_COUNTER, 64);
+	install(&b, 0x1000, 3600, 0);
+	struct pkt *p = sealed(&b);
+	p->data[23] ^= 1;
+	check_int(in(&b, p, false), NET_DROPPED);
+	check_int(stats(&b).unknown_sa, 1);
+	check_int(events(&b, NET_CRYPTO_EV_UNKNOWN_SPI), 1);
+	/* others' ESP between addresses that no list speaks of goes through */
+	p->data[12] = p->data[16] = 9;
+	ipv4_set_checksum(p->data);
+	check_int(in(&b, p, false), NET_PASS);
+	check_int(in(&b, p, true), NET_DROPPED);
+	pkt_free(&b.pool, p);
+	stop(&b);
+}
+
+/* ---- life ---- */
+
+static void rekey_overlaps(void)
+{
+	struct bench b;
+	struct net_crypto_view_sa v;
+
+	start(&b);
+	set_policy(&b, NET_REPLAY_COUNTER, 64);
+	install(&b, 0x1000, 100, 0);
+	struct pkt *old = sealed(&b);
+	check_int(spi_of(old), 0x1000);
+	/* the new one waits 30 s; both are received on */
+	install(&b, 0x2000, 3600, 30);
+	struct pkt *still = sealed(&b);
+	check_int(spi_of(still), 0x1000);
+	check_true(net_crypto_view_sa(b.nc, b.now, 1, &v) && v.state == NET_CRYPTO_SA_WAITING);
+	pass_time(&b, 30 * USEC_S - 1);
+	struct pkt *last = sealed(&b);
+	check_int(spi_of(last), 0x1000);
+	pass_time(&b, 1);
+	struct pkt *fresh = sealed(&b);
+	check_int(spi_of(fresh), 0x2000);
+	check_true(net_crypto_view_sa(b.nc, b.now, 0, &v) && v.state == NET_CRYPTO_SA_OLD);
+	check_true(net_crypto_view_sa(b.nc, b.now, 1, &v) && v.state == NET_CRYPTO_SA_ACTIVE);
+	check_int(in(&b, old, false), NET_CHANGED);
+	check_int(in(&b, fresh, false), NET_CHANGED);
+	check_int(in(&b, still, false), NET_CHANGED);
+	/* the old one goes when it is told to */
+	net_crypto_sa_retire(b.nc, "G", 0x1000, 10, b.now);
+	pass_time(&b, 10 * USEC_S - 1);
+	check_int(in(&b, last, false), NET_CHANGED);
+	pass_time(&b, 1);
+	check_int(in(&b, last, false), NET_DROPPED);
+	check_true(!net_crypto_view_sa(b.nc, b.now, 1, &v));
+	pkt_free(&b.pool, old);
+	pkt_free(&b.pool, still);
+	pkt_free(&b.pool, last);
+	pkt_free(&b.pool, fresh);
+	stop(&b);
+}
+
+static void first_one_does_not_wait(void)
+{
+	struct bench b;
+
+	start(&b);
+	set_policy(&b, NET_REPLAY_COUNTER, 64);
+	check_int(out_plain(&b, A, B, 17, 1, 2, false), NET_DROPPED); /* nothing to send with */
+	check_int(stats(&b).no_sa, 1);
+	install(&b, 0x1000, 3600, 30);
+	struct pkt *p = sealed(&b);
+	check_int(spi_of(p), 0x1000);
+	pkt_free(&b.pool, p);
+	stop(&b);
+}
+
+static void soft_and_hard_end(void)
+{
+	struct bench b;
+	struct net_crypto_fx fx;
+	unsigned soft = 0, gone = 0;
+
+	start(&b);
+	set_policy(&b, NET_REPLAY_COUNTER, 64);
+	install(&b, 0x1000, 1000, 0);
+	check_true(net_crypto_deadline(b.nc) == b.now.mono + 950 * USEC_S);
+	pass_time(&b, 950 * USEC_S);
+	while (net_crypto_poll(b.nc, &fx)) {
+		soft += fx.kind == NET_CRYPTO_FX_SA_SOFT;
+		if (fx.kind == NET_CRYPTO_FX_SA_SOFT) {
+			check_text(fx.group, "G");
+			check_int(fx.spi, 0x1000);
+		}
+	}
+	check_int(soft, 1);
+	check_int(out_plain(&b, A, B, 17, 1, 2, false), NET_CHANGED);
+	pass_time(&b, 50 * USEC_S);
+	while (net_crypto_poll(b.nc, &fx))
+		gone += fx.kind == NET_CRYPTO_FX_SA_GONE;
+	check_int(gone, 1);
+	check_int(out_plain(&b, A, B, 17, 1, 2, false), NET_DROPPED);
+	check_true(net_crypto_deadline(b.nc) == MONO_NEVER);
+	stop(&b);
+}
+
+/* A member that lost all and gets the running association again sends numbers that nobody has seen. */
+static void registers_again(void)
+{
+	struct bench member, peer;
+
+	start_with(&peer, false, false, "peer");
+	set_policy(&peer, NET_REPLAY_COUNTER, 64);
+	install(&peer, 0x1000, 3600, 0);
+	uint32_t life = 3600;
+	for (int round = 0; round < 4; round++) {
+		start_with(&member, false, false, "member");
+		set_policy(&member, NET_REPLAY_COUNTER, 64);
+		install(&member, 0x1000, life, 0);
+		for (int i = 0; i < 100; i++) {
+			struct pkt *p = sealed(&member);
+			check_int(in(&peer, p, false), NET_CHANGED);
+			check_int(in(&peer, p, false), NET_DROPPED);
+			pkt_free(&member.pool, p);
+		}
+		stop(&member);
+		life -= 2; /* the key server says what remains */
+		pass_time(&peer, 2 * USEC_S);
+	}
+	check_int(stats(&peer).replays, 400);
+	stop(&peer);
+}
+
+/* "clear crypto sa", and within the same second the association is back. */
+static void cleared_and_back(void)
+{
+	static const unsigned suites[] = {0, 9};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct bench member, peer;
+		struct net_crypto_sa_conf c = sa_of(0x1000, 3600, 0);
+		uint8_t iv[8], last[8] = {0};
+
+		c.seal = suite_conf(&suite_rows[suites[i]]);
+		start_with(&peer, false, false, "peer");
+		set_policy(&peer, NET_REPLAY_COUNTER, 64);
+		check_int(net_crypto_sa_install(peer.nc, "G", &c, peer.now), ST_OK);
+		start_with(&member, false, false, "member");
+		set_policy(&member, NET_REPLAY_COUNTER, 64);
+		for (int round = 0; round < 3; round++) {
+			check_int(net_crypto_sa_install(member.nc, "G", &c, member.now), ST_OK);
+			for (int k = 0; k < 10; k++) {
+				struct pkt *p = sealed(&member);
+				check_int(in(&peer, p, false), NET_CHANGED);
+				memcpy(iv, p->data + 28, 8);
+				if (suites[i] == 9 && (round || k))
+					check_true(memcmp(iv, last, 8) > 0); /* no nonce twice */
+				memcpy(last, iv, 8);
+				pkt_free(&member.pool, p);
+			}
+			net_crypto_clear_sas(member.nc, "G", member.now);
+		}
+		stop(&member);
+		stop(&peer);
+	}
+}
+
+static void refresh_keeps_the_numbers(void)
+{
+	struct bench b;
+	struct net_crypto_view_sa before, after;
+
+	start(&b);
+	set_policy(&b, NET_REPLAY_COUNTER, 64);
+	install(&b, 0x1000, 3600, 0);
+	pkt_free(&b.pool, sealed(&b));
+	check_true(net_crypto_view_sa(b.nc, b.now, 0, &before));
+	install(&b, 0x1000, 3600, 0);
+	check_true(net_crypto_view_sa(b.nc, b.now, 0, &after));
+	check_int(after.next_seq, before.next_seq);
+	check_int(after.counts.encaps, 1);
+	check_true(!net_crypto_view_sa(b.nc, b.now, 1, &after));
+	/* the SPI with another key */
+	struct net_crypto_sa_conf c = sa_of(0x1000, 3600, 0);
+	c.seal = suite_conf(&suite_rows[1]);
+	check_int(net_crypto_sa_install(b.nc, "G", &c, b.now), ST_EXISTS);
+	c = sa_of(255, 3600, 0);
+	check_int(net_crypto_sa_install(b.nc, "G", &c, b.now), ST_RANGE);
+	c = sa_of(0x3000, 0, 0);
+	check_int(net_crypto_sa_install(b.nc, "G", &c, b.now), ST_RANGE);
+	c = sa_of(0x3000, 10, 0);
+	c.slot = 1;
+	check_int(net_crypto_sa_install(b.nc, "G", &c, b.now), ST_RANGE);
+	check_int(net_crypto_sa_install(b.nc, "H", &c, b.now), ST_ABSENT);
+	struct net_crypto_policy bad = policy_of(NET_REPLAY_COUNTER, 63);
+	check_int(net_crypto_group_policy(b.nc, "G", &bad, 1, b.now), ST_RANGE);
+	check_int(net_crypto_group_policy(b.nc, "H", &bad, 1, b.now), ST_ABSENT);
+	check_int(out_plain(&b, A, B, 17, 1, 2, false), NET_CHANGED); /* as before */
+	stop(&b);
+}
+
+/* ---- anti-replay through the map ---- */
+
+static void captured_and_sent_again(void)
+{
+	struct bench b;
+	struct pkt *p[200];
+
+	for (unsigned window = 64; window <= 1024; window *= 2) {
+		unsigned taken = 0;
+		start(&b);
+		set_policy(&b, NET_REPLAY_COUNTER, window);
+		install(&b, 0x1000, 3600, 0);
+		for (int i = 0; i < 200; i++)
+			p[i] = sealed(&b);
+		/* the last first: what is left of its window is late */
+		check_int(in(&b, p[199], false), NET_CHANGED);
+		for (int i = 0; i < 199; i++) {
+			bool inside = 199 - i < (int)window;
+			check_int(in(&b, p[i], false), inside ? NET_CHANGED : NET_DROPPED);
+		}
+		for (int i = 0; i < 200; i++)
+			taken += in(&b, p[i], false) == NET_CHANGED;
+		check_int(taken, 0);
+		check_int(stats(&b).decrypt, window < 200 ? window : 200);
+		check_int(events(&b, NET_CRYPTO_EV_REPLAY), 1);
+		/* a turned source gets no fresh window */
+		struct pkt *q = pkt_copy(&b.pool, p[10]);
+		q->data[15] ^= 1;
+		ipv4_set_checksum(q->data);
+		check_int(in(&b, q, false), NET_DROPPED);
+		check_int(stats(&b).invalid_protocol, 1);
+		pkt_free(&b.pool, q);
+		for (int i = 0; i < 200; i++)
+			pkt_free(&b.pool, p[i]);
+		stop(&b);
+	}
+}
+
+static void pseudotime_window(void)
+{
+	struct bench b;
+
+	start(&b);
+	set_policy(&b, NET_REPLAY_TIME, 5000);
+	install(&b, 0x1000, 3600, 0);
+	net_crypto_group_pseudotime(b.nc, "G", 1000 * USEC_S, b.now);
+	struct pkt *p = sealed(&b), *q = sealed(&b), *r = sealed(&b);
+	check_int(in(&b, p, false), NET_CHANGED);
+	check_int(in(&b, p, false), NET_DROPPED); /* seen, though within its time */
+	pass_time(&b, 5 * USEC_S);
+	check_int(in(&b, q, false), NET_CHANGED); /* just within */
+	pass_time(&b, 1);
+	check_int(in(&b, r, false), NET_DROPPED);
+	check_int(stats(&b).timed_in_errors, 1);
+	check_int(stats(&b).max_delta_us, 5 * USEC_S);
+	check_int(stats(&b).timed_out, 3);
+	check_int(events(&b, NET_CRYPTO_EV_TIME), 1);
+	/* a clock that is ahead by more than the window */
+	struct pkt *s = sealed(&b);
+	net_crypto_group_pseudotime(b.nc, "G", 900 * USEC_S, b.now);
+	check_int(in(&b, s, false), NET_DROPPED);
+	check_int(stats(&b).pseudotime_us, 900 * USEC_S);
+	pkt_free(&b.pool, p);
+	pkt_free(&b.pool, q);
+	pkt_free(&b.pool, r);
+	pkt_free(&b.pool, s);
+	stop(&b);
+}
+
+/* ---- counters and clear ---- */
+
+static void counters(void)
+{
+	struct bench b;
+	struct net_crypto_view_ident v;
+	struct net_crypto_view_sa sa;
+	const struct net_ace *ace;
+
+	start(&b);
+	set_policy(&b, NET_REPLAY_COUNTER, 64);
+	install(&b, 0x1000, 3600, 0);
+	struct pkt *p = sealed(&b);
+	check_int(in(&b, p, false), NET_CHANGED);
+	check_true(net_crypto_view_ident(b.nc, b.now, 0, &v));
+	check_int(v.counts.encaps, 1);
+	check_int(v.counts.decaps, 1);
+	check_int(v.counts.bytes_in, 60);
+	check_int(v.spi_out, 0x1000);
+	check_int(v.plaintext_mtu, 1438);
+	check_text(v.map, "M");
+	check_true(v.ifid == OUTSIDE && v.local == LOCAL && v.ace->seq == 20);
+	check_true(!net_crypto_view_ident(b.nc, b.now, 1, &v)); /* a deny entry is none */
+	check_true(net_crypto_view_ace(b.nc, "G", 0, 1, &ace) && ace->seq == 20);
+	check_true(!net_crypto_view_ace(b.nc, "G", 0, 2, &ace));
+	/* a rekey with the same list goes on counting */
+	set_policy(&b, NET_REPLAY_COUNTER, 64);
+	install(&b, 0x2000, 3600, 0);
+	pkt_free(&b.pool, sealed(&b));
+	check_true(net_crypto_view_ident(b.nc, b.now, 0, &v));
+	check_int(v.counts.encaps, 2);
+	check_int(v.spi_out, 0x2000);
+	check_true(net_crypto_view_sa(b.nc, b.now, 1, &sa));
+	check_int(sa.counts.encaps, 1);
+	check_int(sa.key_bits, 128);
+	check_int(sa.conn_id, 2003);
+	p->data[p->len - 1] ^= 1;
+	check_int(in(&b, p, false), NET_DROPPED); /* its number is seen already */
+	net_crypto_clear_replay(b.nc, NULL);
+	check_int(in(&b, p, false), NET_DROPPED);
+	check_int(stats(&b).verify_fail, 1);
+	check_int(stats(&b).encrypt, 2);
+	net_crypto_clear_counters(b.nc, "other");
+	check_int(stats(&b).encrypt, 2);
+	net_crypto_clear_counters(b.nc, NULL);
+	check_int(stats(&b).encrypt, 0);
+	net_crypto_clear_sas(b.nc, NULL, b.now);
+	check_int(stats(&b).sas, 0);
+	check_int(out_plain(&b, A, B, 17, 1, 2, false), NET_DROPPED);
+	pkt_free(&b.pool, p);
+	stop(&b);
+}
+
+static void key_lines(void)
+{
+	struct bench b;
+	char line[NET_CRYPTO_KEY_LINE];
+
+	start(&b);
+	set_policy(&b, NET_REPLAY_COUNTER, 64);
+	install(&b, 0x535f673b, 3600, 0);
+	check_true(net_crypto_key_line(b.nc, 0, line));
+	check_text(line, "\"IPv4\",\"*\",\"*\",\"0x535f673b\",\"AES-CBC [RFC3602]\","
+			 "\"0x0102030405060708090a0b0c0d0e0f10\",\"HMAC-SHA-1-96 [RFC2404]\","
+			 "\"0x0102030405060708090a0b0c0d0e0f1011121314\"");
+	check_true(!net_crypto_key_line(b.nc, 1, line));
+	stop(&b);
+}
+
+static void reconfigured(void)
+{
+	struct bench b;
+	struct net_crypto_conf none = {0};
+	struct net_crypto_conf_if ifs = {OUTSIDE, "M", LOCAL, 1400};
+	struct net_crypto_conf conf = {&map, 1, &ifs, 1, ESP_DF_CLEAR};
+	struct net_crypto_view_group g;
+
+	start(&b);
+	set_policy(&b, NET_REPLAY_COUNTER, 64);
+	install(&b, 0x1000, 3600, 0);
+	check_int(net_crypto_reconfigure(b.nc, &conf, b.now), ST_OK);
+	check_int(out_plain(&b, A, B, 17, 1, 2, false), NET_CHANGED);
+	check_int(net_crypto_reconfigure(b.nc, &none, b.now), ST_OK);
+	check_int(out_plain(&b, A, B, 17, 1, 2, false), NET_PASS);
+	check_true(!net_crypto_view_group(b.nc, b.now, 0, &g));
+	check_true(net_crypto_deadline(b.nc) == MONO_NEVER);
+	stop(&b);
+}
+
+const struct check_case map_cases[] = {
+    {"before registration", before_registration},
+    {"lists decide", lists_decide},
+    {"directions", directions},
+    {"unknown SPI", unknown_spi},
+    {"a rekey overlaps", rekey_overlaps},
+    {"the first one does not wait", first_one_does_not_wait},
+    {"soft and hard end", soft_and_hard_end},
+    {"registers again", registers_again},
+    {"cleared and back", cleared_and_back},
+    {"a refresh keeps the numbers", refresh_keeps_the_numbers},
+    {"captured and sent again", captured_and_sent_again},
+    {"pseudotime window", pseudotime_window},
+    {"counters", counters},
+    {"key lines", key_lines},
+    {"reconfigured", reconfigured},
+    {NULL, NULL},
+};
