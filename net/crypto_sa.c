@@ -115,8 +115,8 @@ static void recall_numbers(const struct net_crypto *nc, struct crypto_sa *sa)
 		const struct crypto_used *u = &nc->used[i];
 		if (u->spi != sa->esp.spi)
 			continue;
-		if (u->next_seq > sa->esp.next_seq)
-			sa->esp.next_seq = u->next_seq;
+		if (u->next_seq == 0 || (sa->esp.next_seq && u->next_seq > sa->esp.next_seq))
+			sa->esp.next_seq = u->next_seq; /* 0: used up, and stays so */
 		seal_skip_iv(sa->esp.seal, u->next_iv);
 	}
 }
