@@ -5,6 +5,7 @@
 #include "tests/lib/check.h"
 
 extern const struct check_case acl_cases[];
+extern const struct check_case frag_cases[];
 extern const struct check_case ip_cases[];
 extern const struct check_case stream_cases[];
 
