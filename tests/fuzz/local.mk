@@ -3,10 +3,16 @@
 # --enable-fuzzers (clang) each is a libFuzzer program. To add one: its name in FUZZ_TARGETS and the
 # three lines below it.
 FUZZ_TARGETS = \
+	%D%/fuzz_fragments \
+	%D%/fuzz_icmp \
+	%D%/fuzz_ipv4 \
 	%D%/fuzz_pem \
 	%D%/fuzz_record \
 	%D%/fuzz_spki \
-	%D%/fuzz_telnet
+	%D%/fuzz_steps \
+	%D%/fuzz_stream \
+	%D%/fuzz_telnet \
+	%D%/fuzz_topology
 if FUZZERS
 FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 FUZZ_DRIVER =
@@ -38,3 +44,27 @@ fuzzers: $(FUZZ_TARGETS)
 %C%_fuzz_telnet_SOURCES = %D%/fuzz_telnet.c
 %C%_fuzz_telnet_LDFLAGS = $(FUZZ_LINK)
 %C%_fuzz_telnet_LDADD = $(FUZZ_DRIVER) io/libio.a base/libbase.a $(IO_LIBS)
+
+%C%_fuzz_fragments_SOURCES = %D%/fuzz_fragments.c %D%/net_rig.c %D%/net_rig.h
+%C%_fuzz_fragments_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_fragments_LDADD = $(FUZZ_DRIVER) net/libnet.a base/libbase.a
+
+%C%_fuzz_icmp_SOURCES = %D%/fuzz_icmp.c %D%/net_rig.c %D%/net_rig.h
+%C%_fuzz_icmp_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_icmp_LDADD = $(FUZZ_DRIVER) net/libnet.a base/libbase.a
+
+%C%_fuzz_ipv4_SOURCES = %D%/fuzz_ipv4.c %D%/net_rig.c %D%/net_rig.h
+%C%_fuzz_ipv4_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_ipv4_LDADD = $(FUZZ_DRIVER) net/libnet.a base/libbase.a
+
+%C%_fuzz_steps_SOURCES = %D%/fuzz_steps.c
+%C%_fuzz_steps_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_steps_LDADD = $(FUZZ_DRIVER) lab/liblab.a net/libnet.a base/libbase.a $(LAB_LIBS)
+
+%C%_fuzz_stream_SOURCES = %D%/fuzz_stream.c %D%/net_rig.c %D%/net_rig.h
+%C%_fuzz_stream_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_stream_LDADD = $(FUZZ_DRIVER) net/libnet.a base/libbase.a
+
+%C%_fuzz_topology_SOURCES = %D%/fuzz_topology.c
+%C%_fuzz_topology_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_topology_LDADD = $(FUZZ_DRIVER) lab/liblab.a net/libnet.a base/libbase.a $(LAB_LIBS)
