@@ -236,8 +236,8 @@ size_t seal_share(const struct seal *s)
 
 static void store_u64(uint8_t *p, uint64_t v)
 {
-	for (int i = 7; i >= 0; i--, v >>= 8)
-		p[i] = (uint8_t)v;
+	for (int i = 0; i < 8; i++)
+		p[i] = (uint8_t)(v >> (56 - 8 * i));
 }
 
 static bool next_cbc_iv(struct seal *s, uint8_t *iv)

@@ -44,9 +44,10 @@ enum local_says {
 static enum local_says ask_local(const struct net_ace *aces, size_t n, const struct net_flow *f,
 				 bool inward)
 {
+	if (n == 0)
+		return LOCAL_NOTHING;
 	struct net_flow back = reversed(f);
 	int i = net_acl_find(aces, n, inward ? &back : f);
-
 	if (i < 0)
 		return LOCAL_NOTHING;
 	return aces[i].flags & NET_ACE_PERMIT ? LOCAL_PERMIT : LOCAL_DENY;

@@ -10,6 +10,8 @@
 #define TRAILER	   2 /* pad length, next header */
 #define TUNNEL_TTL 255
 
+/* RFC 4303 2.4; what is sent never has more than a block. */
+static const uint8_t padding[16] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 static const uint8_t stamp_tag[4] = {'P', 'S', 'T', '1'};
 
 const char *esp_result_name(enum esp_result r)
@@ -105,8 +107,8 @@ static void finish_text(const struct esp *e, uint8_t *payload, size_t n, size_t 
 		p += ESP_STAMP;
 	}
 	uint8_t pad = (uint8_t)(text - TRAILER - (size_t)(p - payload));
-	for (uint8_t i = 1; i <= pad; i++)
-		*p++ = i;
+	memcpy(p, padding, pad);
+	p += pad;
 	*p++ = pad;
 	*p = next_header;
 }

@@ -30,25 +30,49 @@ uint32_t net_pseudo_sum(ip4_t src, ip4_t dst, uint8_t proto, size_t len)
 	return (src >> 16) + (src & 0xffff) + (dst >> 16) + (dst & 0xffff) + proto + (uint32_t)len;
 }
 
+static uint16_t load_u16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static uint32_t load_u32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static void store_u16(uint8_t *p, uint16_t v)
+{
+	p[0] = (uint8_t)(v >> 8);
+	p[1] = (uint8_t)v;
+}
+
+static void store_u32(uint8_t *p, uint32_t v)
+{
+	store_u16(p, (uint16_t)(v >> 16));
+	store_u16(p + 2, (uint16_t)v);
+}
+
+/* Without a cursor: every packet comes through here several times, and the length is checked once. */
 enum status ipv4_read(struct bytes packet, struct ipv4 *out)
 {
-	struct ipv4 ip;
-	struct rd r = rd_from(packet);
-	uint8_t first = rd_u8(&r);
+	const uint8_t *p = packet.p;
 
-	ip.header = (uint8_t)((first & 15) * 4);
-	ip.tos = rd_u8(&r);
-	ip.length = rd_u16(&r);
-	ip.id = rd_u16(&r);
-	ip.frag = rd_u16(&r);
-	ip.ttl = rd_u8(&r);
-	ip.proto = rd_u8(&r);
-	ip.checksum = rd_u16(&r);
-	ip.src = rd_u32(&r);
-	ip.dst = rd_u32(&r);
-	if (r.bad)
+	if (packet.n < IPV4_HEADER)
 		return ST_TRUNCATED;
-	if (first >> 4 != 4 || ip.header < IPV4_HEADER || ip.length < ip.header)
+
+	struct ipv4 ip = {
+	    .header = (uint8_t)((p[0] & 15) * 4),
+	    .tos = p[1],
+	    .length = load_u16(p + 2),
+	    .id = load_u16(p + 4),
+	    .frag = load_u16(p + 6),
+	    .ttl = p[8],
+	    .proto = p[9],
+	    .checksum = load_u16(p + 10),
+	    .src = load_u32(p + 12),
+	    .dst = load_u32(p + 16),
+	};
+	if (p[0] >> 4 != 4 || ip.header < IPV4_HEADER || ip.length < ip.header)
 		return ST_SYNTAX;
 	if (ip.length > packet.n)
 		return ST_TRUNCATED;
@@ -69,17 +93,14 @@ void ipv4_set_checksum(uint8_t *packet)
 
 void ipv4_write(uint8_t *at, const struct ipv4 *ip)
 {
-	struct wr w = wr_into(at, IPV4_HEADER);
-
-	wr_u8(&w, 0x45);
-	wr_u8(&w, ip->tos);
-	wr_u16(&w, ip->length);
-	wr_u16(&w, ip->id);
-	wr_u16(&w, ip->frag);
-	wr_u8(&w, ip->ttl);
-	wr_u8(&w, ip->proto);
-	wr_u16(&w, 0);
-	wr_u32(&w, ip->src);
-	wr_u32(&w, ip->dst);
+	at[0] = 0x45;
+	at[1] = ip->tos;
+	store_u16(at + 2, ip->length);
+	store_u16(at + 4, ip->id);
+	store_u16(at + 6, ip->frag);
+	at[8] = ip->ttl;
+	at[9] = ip->proto;
+	store_u32(at + 12, ip->src);
+	store_u32(at + 16, ip->dst);
 	ipv4_set_checksum(at);
 }
