@@ -1,0 +1,210 @@
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/config_handlers.h"
+
+void config_done(struct command *cmd, enum status st)
+{
+	if (st == ST_OK)
+		router_conf_changed(cmd->router);
+	else if (st != ST_ABSENT)
+		fail(cmd, "%% Configuration failed: %s\n", status_text(st));
+}
+
+void config_store(struct command *cmd)
+{
+	enum status st = command_store(cmd);
+
+	if (st != ST_OK && st != ST_ABSENT)
+		fail(cmd, "%% Configuration failed: %s\n", status_text(st));
+}
+
+struct conf_node *config_root(struct command *cmd)
+{
+	return conf_root(router_conf(cmd->router));
+}
+
+/* ---- names ---- */
+
+#define HOSTNAME_MAX 63
+
+static bool hostname_ok(const char *name)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!isalnum((unsigned char)name[i]) && !strchr("-_.", name[i]))
+			return false;
+	}
+	return n > 0 && n <= HOSTNAME_MAX;
+}
+
+void config_hostname(struct command *cmd)
+{
+	const char *name = arg(cmd, "name");
+
+	if (!cmd->no && name && !hostname_ok(name)) {
+		fail(cmd, "%% Hostname contains one or more illegal characters.\n");
+		return;
+	}
+	config_store(cmd);
+}
+
+void config_domain_name(struct command *cmd)
+{
+	config_done(cmd, conf_set(config_root(cmd), "ip.domain.name", cmd->no, "name",
+				  cmd->no ? NULL : arg(cmd, "name"), NULL));
+}
+
+void config_domain_lookup(struct command *cmd)
+{
+	config_done(cmd, conf_set(config_root(cmd), "ip.domain.lookup", cmd->no, NULL));
+}
+
+/* "EST -5 0": the hours are a number with a sign, -23 to 23. */
+void config_clock_timezone(struct command *cmd)
+{
+	const char *hours = arg(cmd, "hours");
+	char *end = NULL;
+	long h = hours ? strtol(hours, &end, 10) : 0;
+
+	if (!cmd->no && (!hours || *end || end == hours || h < -23 || h > 23)) {
+		config_refuse(cmd, "hours");
+		return;
+	}
+	config_store(cmd);
+}
+
+/* ---- banner ---- */
+
+/* Stores the text; it is written back below "banner motd ^C", up to another ^C. */
+static void store_banner(struct command *cmd, const char *text)
+{
+	struct conf_node *root = config_root(cmd);
+	const char *row = cmd->match->row->name;
+	struct text body = TEXT_EMPTY;
+	struct conf_entry *e;
+	enum status st;
+
+	text_addf(&body, "%s%s^C\n", text, *text && text[strlen(text) - 1] != '\n' ? "\n" : "");
+	st = conf_set(root, row, false, "text", text, NULL);
+	if (st == ST_OK) {
+		e = conf_first(root, row);
+		st = conf_set_arg(&e, "@body", text_str(&body));
+	}
+	text_free(&body);
+	config_done(cmd, st);
+}
+
+static void banner_lines(struct command *cmd, const char *text)
+{
+	struct text all = TEXT_EMPTY;
+	const char *first = cmd->state;
+
+	if (!text)
+		return;
+	if (*first)
+		text_addf(&all, "%s\n", first);
+	text_add(&all, text);
+	store_banner(cmd, text_str(&all));
+	text_free(&all);
+}
+
+/* The delimiter is the first character; "^C" typed as two characters counts as one. */
+void config_banner(struct command *cmd)
+{
+	const char *typed = arg(cmd, "text"), *start, *end;
+	size_t mark = typed && typed[0] == '^' && typed[1] ? 2 : 1;
+	char *text;
+
+	if (cmd->no || !typed) {
+		config_store(cmd);
+		return;
+	}
+	start = typed + mark;
+	end = mark == 2 ? strstr(start, "^C") : strchr(start, typed[0]);
+	if (end) {
+		text = str_copyn(start, (size_t)(end - start));
+		if (text)
+			store_banner(cmd, text);
+		free(text);
+		return;
+	}
+	if (!mark || !(cmd->state = str_copy(start)))
+		return;
+	cmd->free_state = free;
+	if (cmd->session)
+		print(cmd, "Enter TEXT message.  End with the character '%.*s'.\n", (int)mark, typed);
+	ask_lines_until(cmd, mark == 2 ? "^C" : (char[]){typed[0], '\0'}, banner_lines);
+}
+
+/* ---- logging ---- */
+
+static const char *level_name(const char *typed)
+{
+	static const char *const names[] = {"emergencies", "alerts",	    "critical",	     "errors",
+					    "warnings",	   "notifications", "informational", "debugging"};
+
+	if (typed && typed[0] >= '0' && typed[0] <= '7' && !typed[1])
+		return names[typed[0] - '0'];
+	return typed;
+}
+
+void config_logging(struct command *cmd)
+{
+	bool no = cmd->match->no;
+
+	if (cmd->match->dflt) {
+		config_store(cmd);
+		return;
+	}
+	config_done(cmd, conf_set(config_root(cmd), cmd->match->row->name, no, "size",
+				  arg(cmd, "size"), "level", level_name(arg(cmd, "level")), NULL));
+}
+
+void config_logging_address(struct command *cmd)
+{
+	config_done(cmd, conf_set(config_root(cmd), "logging.host", cmd->no, "host",
+				  arg(cmd, "host"), NULL));
+}
+
+/* ---- lines ---- */
+
+static bool is_vty(const struct conf_entry *e)
+{
+	return conf_has(e, "vty");
+}
+
+static unsigned first_of(const struct conf_entry *e)
+{
+	return (unsigned)conf_num(e, "first", 0);
+}
+
+static unsigned last_of(const struct conf_entry *e)
+{
+	return (unsigned)conf_num(e, "last", first_of(e));
+}
+
+static enum status make_range(struct conf_node *root, unsigned first, unsigned last,
+			      const struct conf_entry *like)
+{
+	char a[8], b[8];
+	enum status st;
+
+	snprintf(a, sizeof a, "%u", first);
+	snprintf(b, sizeof b, "%u", last);
+	st = conf_set(root, "line", false, "vty", "vty", "first", a, "last",
+		      last > first ? b : NULL, NULL);
+	if (st == ST_OK && like)
+		st = conf_copy_node(conf_sub(conf_find(root, "line", NULL, NULL)), NULL);
+	return st;
+}
+
+void config_line(struct command *cmd)
+{
+	(void)make_range;
+	(void)is_vty;
+	(void)last_of;
+	config_store(cmd);
+}
