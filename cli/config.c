@@ -1,8 +1,10 @@
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/config_handlers.h"
+#include "cli/session_int.h"
 
 void config_done(struct command *cmd, enum status st)
 {
@@ -70,7 +72,7 @@ void config_clock_timezone(struct command *cmd)
 	long h = hours ? strtol(hours, &end, 10) : 0;
 
 	if (!cmd->no && (!hours || *end || end == hours || h < -23 || h > 23)) {
-		config_refuse(cmd, "hours");
+		fail_at(cmd, "hours");
 		return;
 	}
 	config_store(cmd);
@@ -131,20 +133,23 @@ void config_banner(struct command *cmd)
 		free(text);
 		return;
 	}
-	if (!mark || !(cmd->state = str_copy(start)))
+	cmd->state = str_copy(start);
+	if (!cmd->state)
 		return;
 	cmd->free_state = free;
 	if (cmd->session)
-		print(cmd, "Enter TEXT message.  End with the character '%.*s'.\n", (int)mark, typed);
-	ask_lines_until(cmd, mark == 2 ? "^C" : (char[]){typed[0], '\0'}, banner_lines);
+		print(cmd, "Enter TEXT message.  End with the character '%.*s'.\n", (int)mark,
+		      typed);
+	ask_lines_until(cmd, typed[0], banner_lines);
 }
 
 /* ---- logging ---- */
 
 static const char *level_name(const char *typed)
 {
-	static const char *const names[] = {"emergencies", "alerts",	    "critical",	     "errors",
-					    "warnings",	   "notifications", "informational", "debugging"};
+	static const char *const names[] = {"emergencies",   "alerts",	 "critical",
+					    "errors",	     "warnings", "notifications",
+					    "informational", "debugging"};
 
 	if (typed && typed[0] >= '0' && typed[0] <= '7' && !typed[1])
 		return names[typed[0] - '0'];
@@ -186,25 +191,86 @@ static unsigned last_of(const struct conf_entry *e)
 	return (unsigned)conf_num(e, "last", first_of(e));
 }
 
+/* A range of vty lines, with the settings of the one that it is cut from. */
 static enum status make_range(struct conf_node *root, unsigned first, unsigned last,
-			      const struct conf_entry *like)
+			      const struct conf_node *like)
 {
-	char a[8], b[8];
+	char a[16], b[16];
+	struct conf_entry *e = NULL;
 	enum status st;
 
+	if (first > last)
+		return ST_OK;
 	snprintf(a, sizeof a, "%u", first);
 	snprintf(b, sizeof b, "%u", last);
 	st = conf_set(root, "line", false, "vty", "vty", "first", a, "last",
 		      last > first ? b : NULL, NULL);
-	if (st == ST_OK && like)
-		st = conf_copy_node(conf_sub(conf_find(root, "line", NULL, NULL)), NULL);
+	if (st != ST_OK || !like)
+		return st;
+	conf_each (x, root, "line") {
+		if (is_vty(x) && first_of(x) == first && last_of(x) == last)
+			e = x;
+	}
+	return e ? conf_copy_node(conf_sub(e), like) : ST_ABSENT;
+}
+
+static struct conf_entry *overlapping(struct conf_node *root, unsigned first, unsigned last)
+{
+	conf_each (e, root, "line") {
+		if (is_vty(e) && first_of(e) <= last && last_of(e) >= first)
+			return e;
+	}
+	return NULL;
+}
+
+/*
+ * Lines are configured in ranges. A range typed across others cuts them: what lies outside keeps its
+ * settings, the range itself begins with those of the first line in it.
+ */
+static enum status cut_ranges(struct conf_node *root, unsigned first, unsigned last)
+{
+	struct conf *old = conf_clone(conf_node_conf(root));
+	enum status st = old ? ST_OK : ST_NOMEM;
+	const struct conf_entry *like = old ? overlapping(conf_root(old), first, first) : NULL;
+	struct conf_entry *e;
+
+	while (st == ST_OK && (e = overlapping(root, first, last)) != NULL)
+		conf_remove(root, e);
+	if (st == ST_OK)
+		st = make_range(root, first, last, like ? conf_sub(like) : NULL);
+	if (old) {
+		conf_each (x, conf_root(old), "line") {
+			if (st != ST_OK || !is_vty(x) || first_of(x) > last || last_of(x) < first)
+				continue;
+			if (first_of(x) < first)
+				st = make_range(root, first_of(x), first - 1, conf_sub(x));
+			if (st == ST_OK && last_of(x) > last)
+				st = make_range(root, last + 1, last_of(x), conf_sub(x));
+		}
+	}
+	conf_free(old);
 	return st;
 }
 
 void config_line(struct command *cmd)
 {
-	(void)make_range;
-	(void)is_vty;
-	(void)last_of;
-	config_store(cmd);
+	struct conf_node *root = config_root(cmd);
+	unsigned first = (unsigned)arg_num(cmd, "first", 0);
+	unsigned last = (unsigned)arg_num(cmd, "last", first);
+	enum status st = ST_OK;
+
+	if (has(cmd, "vty") && last < first) {
+		fail_at(cmd, "last");
+		return;
+	}
+	if (has(cmd, "vty") && !cmd->no) {
+		struct conf_entry *e = overlapping(root, first, last);
+
+		if (e && (first_of(e) != first || last_of(e) != last))
+			st = cut_ranges(root, first, last);
+	}
+	if (st == ST_OK)
+		config_store(cmd);
+	else
+		config_done(cmd, st);
 }

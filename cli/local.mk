@@ -2,16 +2,29 @@ noinst_LIBRARIES += %D%/libcli.a
 LAYER_FILES += %D%/LAYER
 %C%_libcli_a_SOURCES = \
 	%D%/command.c %D%/command.h \
+	%D%/config.c \
+	%D%/config_acl.c \
+	%D%/config_crypto.c \
+	%D%/config_handlers.h \
+	%D%/config_interface.c \
+	%D%/config_pki.c \
+	%D%/config_users.c \
 	%D%/debug.h \
 	%D%/dispatch.c %D%/dispatch.h \
 	%D%/editor.c %D%/editor.h \
+	%D%/factory.c %D%/factory.h \
 	%D%/filter.c %D%/filter.h \
+	%D%/grammar_table.c \
 	%D%/line_conf.c %D%/line_conf.h \
 	%D%/log.c %D%/log.h \
 	%D%/log_words.c \
 	%D%/login.c \
+	%D%/modes.c \
 	%D%/modes.h \
 	%D%/pager.c \
+	%D%/rows.h \
+	%D%/rows_acl.c \
+	%D%/rows_crypto_map.c \
 	%D%/rows_exec.h \
 	%D%/rows_exec_file.c \
 	%D%/rows_exec_key.c \
@@ -19,6 +32,18 @@ LAYER_FILES += %D%/LAYER
 	%D%/rows_exec_replace.c \
 	%D%/rows_exec_session.c \
 	%D%/rows_exec_system.c \
+	%D%/rows_frame.c \
+	%D%/rows_gdoi_config.c \
+	%D%/rows_interface.c \
+	%D%/rows_ipsec.c \
+	%D%/rows_isakmp.c \
+	%D%/rows_line.c \
+	%D%/rows_logging.c \
+	%D%/rows_pki_config.c \
+	%D%/rows_services.c \
+	%D%/rows_show_config.c \
+	%D%/rows_system.c \
+	%D%/rows_users.c \
 	%D%/session.c \
 	%D%/session_edit.c \
 	%D%/session_help.c \

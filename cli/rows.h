@@ -11,17 +11,17 @@
 #include "cli/modes.h"
 
 /* A line of the configuration that is kept, with its no and default forms. */
-#define CONF(name_, mode_, order_, flags_, handler_, syntax_, ...)                \
-	{                                                                         \
-		.name = (name_), .mode = (mode_), .order = (order_),              \
-		.flags = ROW_CONFIG | ROW_NO | (flags_), .handler = (handler_),   \
-		.syntax = (syntax_), .privilege = 15, __VA_ARGS__                 \
+#define CONF(name_, mode_, order_, flags_, handler_, syntax_, ...)              \
+	{                                                                       \
+		.name = (name_), .mode = (mode_), .order = (order_),            \
+		.flags = ROW_CONFIG | ROW_NO | (flags_), .handler = (handler_), \
+		.syntax = (syntax_), .privilege = 15, __VA_ARGS__               \
 	}
 /* A command: of EXEC, or one of a configuration mode that is not kept. */
-#define EXEC(name_, mode_, privilege_, flags_, handler_, syntax_)                   \
-	{                                                                           \
-		.name = (name_), .mode = (mode_), .flags = (flags_),                \
-		.handler = (handler_), .syntax = (syntax_), .privilege = (privilege_) \
+#define EXEC(name_, mode_, privilege_, flags_, handler_, syntax_)                           \
+	{                                                                                   \
+		.name = (name_), .mode = (mode_), .flags = (flags_), .handler = (handler_), \
+		.syntax = (syntax_), .privilege = (privilege_)                              \
 	}
 
 /* Orders of sections, as a CSR1000V prints them. */
@@ -68,8 +68,6 @@ enum {
 
 /* Keeps the line as it was typed. */
 void config_store(struct command *);
-/* "% Invalid input detected" with the caret under a word of the line. */
-void config_refuse(struct command *, const char *capture);
 /* The root of the configuration that a command works on. */
 struct conf_node *config_root(struct command *);
 

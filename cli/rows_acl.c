@@ -2,49 +2,51 @@
 #include "cli/config_handlers.h"
 
 /* An address in an extended entry: p is s or d (source, destination). */
-#define ADDRESS(p, what)                                                                         \
-	"(any$" p "any\"Any " what " host\"|host\"A single " what " host\" A.B.C.D$" p "host\""  \
+#define ADDRESS(p, what)                                                                        \
+	"(any$" p "any\"Any " what " host\"|host\"A single " what " host\" A.B.C.D$" p "host\"" \
 	"Host address\"|A.B.C.D$" p "net\"Address\" A.B.C.D$" p "wild\"Wildcard bits\")"
-#define PORT_NAMES(c)                                                                            \
-	"bgp$" c "\"Border Gateway Protocol (179)\"|bootpc$" c "\"Bootstrap Protocol (BOOTP) "   \
-	"client (68)\"|bootps$" c "\"Bootstrap Protocol (BOOTP) server (67)\"|domain$" c         \
-	"\"Domain Name Service (53)\"|ftp$" c "\"File Transfer Protocol (21)\"|isakmp$" c        \
-	"\"Internet Security Association and Key Management Protocol (500)\"|"                   \
-	"non500-isakmp$" c "\"Internet Security Association and Key Management Protocol "        \
-	"(4500)\"|ntp$" c "\"Network Time Protocol (123)\"|smtp$" c "\"Simple Mail Transport "   \
-	"Protocol (25)\"|snmp$" c "\"Simple Network Management Protocol (161)\"|syslog$" c       \
-	"\"System Logger (514)\"|tacacs$" c "\"TAC Access Control System (49)\"|telnet$" c       \
-	"\"Telnet (23)\"|tftp$" c "\"Trivial File Transfer Protocol (69)\"|www$" c              \
+#define PORT_NAMES(c)                                                                          \
+	"bgp$" c "\"Border Gateway Protocol (179)\"|bootpc$" c "\"Bootstrap Protocol (BOOTP) " \
+	"client (68)\"|bootps$" c "\"Bootstrap Protocol (BOOTP) server (67)\"|domain$" c       \
+	"\"Domain Name Service (53)\"|ftp$" c "\"File Transfer Protocol (21)\"|isakmp$" c      \
+	"\"Internet Security Association and Key Management Protocol (500)\"|"                 \
+	"non500-isakmp$" c "\"Internet Security Association and Key Management Protocol "      \
+	"(4500)\"|ntp$" c "\"Network Time Protocol (123)\"|smtp$" c "\"Simple Mail Transport " \
+	"Protocol (25)\"|snmp$" c "\"Simple Network Management Protocol (161)\"|syslog$" c     \
+	"\"System Logger (514)\"|tacacs$" c "\"TAC Access Control System (49)\"|telnet$" c     \
+	"\"Telnet (23)\"|tftp$" c "\"Trivial File Transfer Protocol (69)\"|www$" c             \
 	"\"World Wide Web (HTTP, 80)\"|<0-65535>$" c "\"Port number\""
 #define PORTS(p)                                                                                 \
 	"[(eq$" p "op\"Match only packets on a given port number\"|gt$" p "op\"Match only "      \
 	"packets with a greater port number\"|lt$" p "op\"Match only packets with a lower port " \
-	"number\"|neq$" p "op\"Match only packets not on a given port number\") (" PORT_NAMES(p "port") \
-	")|range$" p "op\"Match only packets in the range of port numbers\" (" PORT_NAMES(p "port") \
-	") (" PORT_NAMES(p "last") ")]"
-#define OPTIONS                                                                                  \
-	"{dscp\"Match packets with given dscp value\" WORD$dscp\"Differentiated services "       \
-	"codepoint value\"|fragments$fragments\"Check non-initial fragments\"|log$log\"Log "     \
-	"matches against this entry\"|log-input$log-input\"Log matches against this entry, "     \
-	"including input interface\"|precedence\"Match packets with given precedence value\" "   \
-	"WORD$precedence\"Precedence value\"|tos\"Match packets with given TOS value\" "         \
+	"number\"|neq$" p "op\"Match only packets not on a given port number\") (" PORT_NAMES(   \
+	    p "port") ")|range$" p                                                               \
+		      "op\"Match only packets in the range of port numbers\" (" PORT_NAMES(      \
+			  p "port") ") (" PORT_NAMES(p "last") ")]"
+#define OPTIONS                                                                                \
+	"{dscp\"Match packets with given dscp value\" WORD$dscp\"Differentiated services "     \
+	"codepoint value\"|fragments$fragments\"Check non-initial fragments\"|log$log\"Log "   \
+	"matches against this entry\"|log-input$log-input\"Log matches against this entry, "   \
+	"including input interface\"|precedence\"Match packets with given precedence value\" " \
+	"WORD$precedence\"Precedence value\"|tos\"Match packets with given TOS value\" "       \
 	"WORD$tos\"Type of service value\"}"
-#define TCP_OPTIONS                                                                              \
-	"{ack$ack\"Match on the ACK bit\"|established$established\"Match established "           \
-	"connections\"|fin$fin\"Match on the FIN bit\"|psh$psh\"Match on the PSH bit\"|"         \
-	"rst$rst\"Match on the RST bit\"|syn$syn\"Match on the SYN bit\"|dscp\"Match packets "   \
-	"with given dscp value\" WORD$dscp\"Differentiated services codepoint value\"|"          \
-	"fragments$fragments\"Check non-initial fragments\"|log$log\"Log matches against this "  \
-	"entry\"|log-input$log-input\"Log matches against this entry, including input "          \
-	"interface\"|precedence\"Match packets with given precedence value\" WORD$precedence\""  \
-	"Precedence value\"|tos\"Match packets with given TOS value\" WORD$tos\"Type of service value\"}"
-#define PROTOCOLS                                                                                \
-	"(ahp$proto\"Authentication Header Protocol\"|eigrp$proto\"Cisco's EIGRP routing "       \
-	"protocol\"|esp$proto\"Encapsulation Security Payload\"|gre$proto\"Cisco's GRE "         \
-	"tunneling\"|igmp$proto\"Internet Gateway Message Protocol\"|ip$proto\"Any Internet "    \
-	"Protocol\"|ipinip$proto\"IP in IP tunneling\"|nos$proto\"KA9Q NOS compatible IP over "  \
-	"IP tunneling\"|ospf$proto\"OSPF routing protocol\"|pcp$proto\"Payload Compression "     \
-	"Protocol\"|pim$proto\"Protocol Independent Multicast\"|<0-255>$proto\"An IP protocol "  \
+#define TCP_OPTIONS                                                                               \
+	"{ack$ack\"Match on the ACK bit\"|established$established\"Match established "            \
+	"connections\"|fin$fin\"Match on the FIN bit\"|psh$psh\"Match on the PSH bit\"|"          \
+	"rst$rst\"Match on the RST bit\"|syn$syn\"Match on the SYN bit\"|dscp\"Match packets "    \
+	"with given dscp value\" WORD$dscp\"Differentiated services codepoint value\"|"           \
+	"fragments$fragments\"Check non-initial fragments\"|log$log\"Log matches against this "   \
+	"entry\"|log-input$log-input\"Log matches against this entry, including input "           \
+	"interface\"|precedence\"Match packets with given precedence value\" WORD$precedence\""   \
+	"Precedence value\"|tos\"Match packets with given TOS value\" WORD$tos\"Type of service " \
+	"value\"}"
+#define PROTOCOLS                                                                               \
+	"(ahp$proto\"Authentication Header Protocol\"|eigrp$proto\"Cisco's EIGRP routing "      \
+	"protocol\"|esp$proto\"Encapsulation Security Payload\"|gre$proto\"Cisco's GRE "        \
+	"tunneling\"|igmp$proto\"Internet Gateway Message Protocol\"|ip$proto\"Any Internet "   \
+	"Protocol\"|ipinip$proto\"IP in IP tunneling\"|nos$proto\"KA9Q NOS compatible IP over " \
+	"IP tunneling\"|ospf$proto\"OSPF routing protocol\"|pcp$proto\"Payload Compression "    \
+	"Protocol\"|pim$proto\"Protocol Independent Multicast\"|<0-255>$proto\"An IP protocol " \
 	"number\")"
 #define ICMP_TYPES                                                                               \
 	"[<0-255>$icmp\"ICMP message type\" [<0-255>$code\"ICMP message code\"]|"                \
@@ -54,32 +56,34 @@
 	"DF set\"|port-unreachable$icmp\"Port unreachable\"|redirect$icmp\"All redirects\"|"     \
 	"time-exceeded$icmp\"All time exceededs\"|ttl-exceeded$icmp\"TTL exceeded\"|"            \
 	"unreachable$icmp\"All unreachables\"]"
-#define SEQ    "[<1-2147483647>$seq\"Sequence Number\"] "
-#define ACTION                                                                             \
-	"(deny$action\"Specify packets to reject\"|permit$action\"Specify packets to "     \
+#define SEQ "[<1-2147483647>$seq\"Sequence Number\"] "
+#define ACTION                                                                         \
+	"(deny$action\"Specify packets to reject\"|permit$action\"Specify packets to " \
 	"forward\") "
-#define BOTH   ADDRESS("s", "source") " " ADDRESS("d", "destination")
+#define BOTH	    ADDRESS("s", "source") " " ADDRESS("d", "destination")
 #define ENTRY_FLAGS (ROW_LIST | ROW_ORDERED | ROW_NUMBERED)
 
-#define EXT_IP	 ACTION PROTOCOLS " " BOTH " " OPTIONS
-#define EXT_ICMP ACTION "icmp$proto\"Internet Control Message Protocol\" " BOTH " " ICMP_TYPES " " OPTIONS
-#define EXT_TCP                                                                            \
-	ACTION "tcp$proto\"Transmission Control Protocol\" " ADDRESS("s", "source") " "    \
-	PORTS("s") " " ADDRESS("d", "destination") " " PORTS("d") " " TCP_OPTIONS
-#define EXT_UDP                                                                            \
-	ACTION "udp$proto\"User Datagram Protocol\" " ADDRESS("s", "source") " " PORTS("s") \
-	" " ADDRESS("d", "destination") " " PORTS("d") " " OPTIONS
-#define STD_ENTRY                                                                          \
-	ACTION "(any$sany\"Any source host\"|host\"A single host address\" "               \
-	       "A.B.C.D$shost\"Host address\"|A.B.C.D$snet\"Address to match\" "           \
+#define EXT_IP ACTION PROTOCOLS " " BOTH " " OPTIONS
+#define EXT_ICMP \
+	ACTION "icmp$proto\"Internet Control Message Protocol\" " BOTH " " ICMP_TYPES " " OPTIONS
+#define EXT_TCP                                                                                \
+	ACTION "tcp$proto\"Transmission Control Protocol\" " ADDRESS("s", "source") " " PORTS( \
+	    "s") " " ADDRESS("d", "destination") " " PORTS("d") " " TCP_OPTIONS
+#define EXT_UDP                                                                         \
+	ACTION "udp$proto\"User Datagram Protocol\" " ADDRESS("s", "source") " " PORTS( \
+	    "s") " " ADDRESS("d", "destination") " " PORTS("d") " " OPTIONS
+#define STD_ENTRY                                                                \
+	ACTION "(any$sany\"Any source host\"|host\"A single host address\" "     \
+	       "A.B.C.D$shost\"Host address\"|A.B.C.D$snet\"Address to match\" " \
 	       "[A.B.C.D$swild\"Wildcard bits\"]) [log$log\"Log matches against this entry\"]"
-#define STD_WRITE                                                                          \
-	"(deny$action|permit$action) (any$sany|A.B.C.D$shost|A.B.C.D$snet [A.B.C.D$swild]) [log$log]"
-#define EXT_NUMBER                                                                         \
+#define STD_WRITE                                                                            \
+	"(deny$action|permit$action) (any$sany|A.B.C.D$shost|A.B.C.D$snet [A.B.C.D$swild]) " \
+	"[log$log]"
+#define EXT_NUMBER                                                                            \
 	"access-list\"Add an access list entry\" (<100-199>$list\"IP extended access list\"|" \
 	"<2000-2699>$list\"IP extended access list (expanded range)\") ~ "
-#define STD_NUMBER                                                                         \
-	"access-list (<1-99>$list\"IP standard access list\"|<1300-1999>$list\"IP "        \
+#define STD_NUMBER                                                                  \
+	"access-list (<1-99>$list\"IP standard access list\"|<1300-1999>$list\"IP " \
 	"standard access list (expanded range)\") ~ "
 
 /* clang-format off */

@@ -11,7 +11,7 @@ CONF("call-home.profile", MODE_CALL_HOME, 20, ROW_LIST, config_store,
      "profile\"Enter call-home profile configuration mode\" WORD$name\"Profile name\"", .key = "name",
      .enters = MODE_CALL_HOME_PROFILE),
 CONF("call-home.active", MODE_CALL_HOME_PROFILE, 10, 0, config_store, "active\"Activate the profile\""),
-CONF("call-home.transport", MODE_CALL_HOME_PROFILE, 20, ROW_LIST | ROW_BOTH, config_store,
+CONF("call-home.transport", MODE_CALL_HOME_PROFILE, 20, ROW_LIST | ROW_BOTH | ROW_ORDERED, config_store,
      "destination\"Message destination related configuration\" transport-method\"Transport method\" "
      "(email$method\"Email\"|http$method\"HTTP\")", .key = "method"),
 CONF("subscriber.templating", MODE_CONFIG, ORDER_SUBSCRIBER, 0, config_store,

@@ -1,9 +1,9 @@
 /* crypto gdoi|gkm group: member, key server, cooperation. */
 #include "cli/config_handlers.h"
 
-#define HASHES                                                                                   \
-	"(sha$hash\"Secure Hash Standard\"|sha256$hash\"Secure Hash Standard 2 (256 bit)\"|"     \
-	"sha384$hash\"Secure Hash Standard 2 (384 bit)\"|sha512$hash\"Secure Hash Standard 2 "   \
+#define HASHES                                                                                 \
+	"(sha$hash\"Secure Hash Standard\"|sha256$hash\"Secure Hash Standard 2 (256 bit)\"|"   \
+	"sha384$hash\"Secure Hash Standard 2 (384 bit)\"|sha512$hash\"Secure Hash Standard 2 " \
 	"(512 bit)\")"
 #define SETS(n) " [WORD$ts" #n "\"Transform set tag\""
 

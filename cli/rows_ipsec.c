@@ -1,24 +1,23 @@
 /* crypto ipsec: transform sets, profiles, lifetimes. */
 #include "cli/config_handlers.h"
 
-#define AH                                                                                       \
-	"ah-md5-hmac$ah\"AH-HMAC-MD5 transform\"|ah-sha-hmac$ah\"AH-HMAC-SHA transform\"|"       \
-	"ah-sha256-hmac$ah\"AH-HMAC-SHA256 transform\"|ah-sha384-hmac$ah\"AH-HMAC-SHA384 "       \
+#define AH                                                                                 \
+	"ah-md5-hmac$ah\"AH-HMAC-MD5 transform\"|ah-sha-hmac$ah\"AH-HMAC-SHA transform\"|" \
+	"ah-sha256-hmac$ah\"AH-HMAC-SHA256 transform\"|ah-sha384-hmac$ah\"AH-HMAC-SHA384 " \
 	"transform\"|ah-sha512-hmac$ah\"AH-HMAC-SHA512 transform\""
-#define KEY_BITS                                                                           \
-	"[128$bits\"128 bit keys.\"|192$bits\"192 bit keys.\"|256$bits\"256 bit keys.\"]"
+#define KEY_BITS "[128$bits\"128 bit keys.\"|192$bits\"192 bit keys.\"|256$bits\"256 bit keys.\"]"
 #define HMAC                                                                                     \
 	"esp-md5-hmac$hmac\"ESP transform using HMAC-MD5 auth\"|esp-sha-hmac$hmac\"ESP "         \
 	"transform using HMAC-SHA auth\"|esp-sha256-hmac$hmac\"ESP transform using HMAC-SHA256 " \
 	"auth\"|esp-sha384-hmac$hmac\"ESP transform using HMAC-SHA384 auth\"|"                   \
 	"esp-sha512-hmac$hmac\"ESP transform using HMAC-SHA512 auth\""
-#define ESP                                                                                \
+#define ESP                                                                                 \
 	"esp-3des$esp\"ESP transform using 3DES(EDE) cipher (168 bits)\"|esp-aes$esp\"ESP " \
-	"transform using AES cipher\" " KEY_BITS                                           \
-	"|esp-des$esp\"ESP transform using DES cipher (56 bits)\"|esp-null$esp\"ESP "      \
+	"transform using AES cipher\" " KEY_BITS                                            \
+	"|esp-des$esp\"ESP transform using DES cipher (56 bits)\"|esp-null$esp\"ESP "       \
 	"transform w/o cipher\"|esp-seal$esp\"ESP transform using SEAL cipher (160 bits)\""
-#define WINDOW                                                                               \
-	"(1024$window\"Window size of 1024\"|128$window\"Window size of 128\"|256$window\""  \
+#define WINDOW                                                                                \
+	"(1024$window\"Window size of 1024\"|128$window\"Window size of 128\"|256$window\""   \
 	"Window size of 256\"|512$window\"Window size of 512\"|64$window\"Window size of 64 " \
 	"(default)\")"
 #define SETS(n) " [WORD$ts" #n "\"Proposal tag\"" /* closed by the user */

@@ -1,9 +1,9 @@
 /* crypto isakmp, crypto keyring, crypto identity. */
 #include "cli/config_handlers.h"
 
-#define KEY_VALUE                                                                             \
-	"[0$type\"Specifies an UNENCRYPTED password will follow\"|"                           \
-	"6$type\"Specifies an ENCRYPTED password will follow\"] WORD$key\"The UNENCRYPTED "   \
+#define KEY_VALUE                                                                           \
+	"[0$type\"Specifies an UNENCRYPTED password will follow\"|"                         \
+	"6$type\"Specifies an ENCRYPTED password will follow\"] WORD$key\"The UNENCRYPTED " \
 	"(cleartext) user password\""
 
 /* clang-format off */

@@ -1,11 +1,11 @@
 /* The log: where it goes and from which severity on. */
 #include "cli/config_handlers.h"
 
-#define LEVEL                                                                                       \
-	"[<0-7>$level\"Logging severity level\"|emergencies$level\"System is unusable\"|"          \
-	"alerts$level\"Immediate action needed\"|critical$level\"Critical conditions\"|"           \
-	"errors$level\"Error conditions\"|warnings$level\"Warning conditions\"|"                   \
-	"notifications$level\"Normal but significant conditions\"|"                                \
+#define LEVEL                                                                             \
+	"[<0-7>$level\"Logging severity level\"|emergencies$level\"System is unusable\"|" \
+	"alerts$level\"Immediate action needed\"|critical$level\"Critical conditions\"|"  \
+	"errors$level\"Error conditions\"|warnings$level\"Warning conditions\"|"          \
+	"notifications$level\"Normal but significant conditions\"|"                       \
 	"informational$level\"Informational messages\"|debugging$level\"Debugging messages\"]"
 
 /* clang-format off */

@@ -1,27 +1,27 @@
 /* crypto pki: trustpoints, the certificate server, maps, chains, enrollment profiles. */
 #include "cli/config_handlers.h"
 
-#define EKU                                                                                      \
-	"{client-auth$client-auth\"Client Auth\"|code-signing$code-signing\"Code signing\"|"     \
-	"email-protection$email-protection\"Email protection\"|"                                 \
+#define EKU                                                                                       \
+	"{client-auth$client-auth\"Client Auth\"|code-signing$code-signing\"Code signing\"|"      \
+	"email-protection$email-protection\"Email protection\"|"                                  \
 	"ipsec-end-system$ipsec-end-system\"IPSEC end system\"|ipsec-tunnel$ipsec-tunnel\"IPSEC " \
-	"Tunnel\"|ipsec-user$ipsec-user\"IPSEC User\"|ocsp-signing$ocsp-signing\"OCSP "          \
-	"Signing\"|server-auth$server-auth\"Server Auth\"|ssh-client$ssh-client\"SSH Client\"|"  \
+	"Tunnel\"|ipsec-user$ipsec-user\"IPSEC User\"|ocsp-signing$ocsp-signing\"OCSP "           \
+	"Signing\"|server-auth$server-auth\"Server Auth\"|ssh-client$ssh-client\"SSH Client\"|"   \
 	"ssh-server$ssh-server\"SSH Server\"|time-stamping$time-stamping\"Time Stamping\"}+"
-#define HASHES                                                                                   \
+#define HASHES                                                                                    \
 	"(md5$hash\"Message Digest 5\"|sha1$hash\"Secure Hash Algorithm 1\"|sha256$hash\"Secure " \
 	"Hash Algorithm 256\"|sha384$hash\"Secure Hash Algorithm 384\"|sha512$hash\"Secure Hash " \
 	"Algorithm 512\")"
-#define METHOD(n)                                                                          \
-	"(crl$m" #n "\"Revocation check by CRL\"|none$m" #n                                \
+#define METHOD(n)                                           \
+	"(crl$m" #n "\"Revocation check by CRL\"|none$m" #n \
 	"\"Ignore revocation check\"|ocsp$m" #n "\"Revocation check by OCSP\")"
-#define MATCH(name_, order_, help_)                                                               \
-	CONF("certmap." name_, MODE_CERT_MAP, order_, ROW_LIST | ROW_ORDERED, config_store,       \
-	     name_ "\"" help_ "\" (co$op\"Contains\"|eq$op\"Equal\"|nc$op\"Does not contain\"|"   \
+#define MATCH(name_, order_, help_)                                                             \
+	CONF("certmap." name_, MODE_CERT_MAP, order_, ROW_LIST | ROW_ORDERED, config_store,     \
+	     name_ "\"" help_ "\" (co$op\"Contains\"|eq$op\"Equal\"|nc$op\"Does not contain\"|" \
 		   "ne$op\"Not Equal\") LINE$value\"Value\"")
-#define DATE_MATCH(name_, order_, help_)                                                          \
-	CONF("certmap." name_, MODE_CERT_MAP, order_, ROW_LIST | ROW_ORDERED, config_store,       \
-	     name_ "\"" help_ "\" (eq$op\"Equal\"|ge$op\"Greater than or equal\"|lt$op\"Less "    \
+#define DATE_MATCH(name_, order_, help_)                                                       \
+	CONF("certmap." name_, MODE_CERT_MAP, order_, ROW_LIST | ROW_ORDERED, config_store,    \
+	     name_ "\"" help_ "\" (eq$op\"Equal\"|ge$op\"Greater than or equal\"|lt$op\"Less " \
 		   "Than\"|ne$op\"Not Equal\") LINE$value\"Date and time\"")
 
 /* clang-format off */

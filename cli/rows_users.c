@@ -8,9 +8,9 @@
 	"secret will follow\" WORD$password\"The HASHED user secret string\"|"                   \
 	"9$type\"Specifies a SCRYPT HASHED secret will follow\" WORD$password\"The HASHED user " \
 	"secret string\"|LINE$password\"The UNENCRYPTED (cleartext) user secret\")"
-#define PASSWORD_VALUE                                                                     \
-	"(0$type\"Specifies an UNENCRYPTED password will follow\" LINE$password\"The "     \
-	"UNENCRYPTED (cleartext) password\"|7$type\"Specifies a HIDDEN password will "     \
+#define PASSWORD_VALUE                                                                         \
+	"(0$type\"Specifies an UNENCRYPTED password will follow\" LINE$password\"The "         \
+	"UNENCRYPTED (cleartext) password\"|7$type\"Specifies a HIDDEN password will "         \
 	"follow\" WORD$password\"The HIDDEN password string\"|LINE$password\"The UNENCRYPTED " \
 	"(cleartext) password\")"
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/dispatch.h"
+#include "cli/factory.h"
 #include "cli/modes.h"
 #include "cli/session_int.h"
 
@@ -256,7 +257,10 @@ enum status shell_read_config(struct shell *sh, const char *config, struct text 
 enum status shell_boot(struct shell *sh, struct when now, const char *config, struct text *report)
 {
 	sh->now = now;
-	enum status st = shell_read_config(sh, config, report);
+	enum status st =
+	    factory_config(router_conf(sh->router), router_serial(sh->router), !*config);
+	if (st == ST_OK)
+		st = shell_read_config(sh, config, report);
 	if (st == ST_OK)
 		sh->saved_generation = conf_generation(router_conf(sh->router));
 	sh->seen_generation = conf_generation(router_conf(sh->router));

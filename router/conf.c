@@ -20,7 +20,7 @@ const char *conf_args_get(const struct conf_args *a, const char *name)
 static void args_add(struct conf_args *a, const char *name, const char *text)
 {
 	if (a->n < CONF_ARGS_MAX)
-		a->v[a->n++] = (struct conf_arg_view){name, text};
+		a->v[a->n++] = (struct conf_pair){name, text};
 }
 
 static void args_of_match(struct conf_args *a, const struct gram_match *m)
@@ -73,7 +73,7 @@ static bool key_next(struct key_walk *k, const char **name, const char **text)
 		return true;
 	}
 	for (; k->i < k->args->n; k->i++) {
-		const struct conf_arg_view *a = &k->args->v[k->i];
+		const struct conf_pair *a = &k->args->v[k->i];
 
 		if (*a->name == '@' || (k->row->key && !strcmp(a->name, k->row->key + 1)))
 			continue;
@@ -133,7 +133,7 @@ int conf_key_compare(const struct conf_entry *a, const struct conf_entry *b)
 	ka = key_start(a->row, &aa);
 	kb = key_start(b->row, &ab);
 	while (!d && key_next(&ka, &na, &ta) && key_next(&kb, &nb, &tb))
-		d = conf_text_compare(ta ? ta : "", tb ? tb : "");
+		d = ta && tb ? conf_text_compare(ta, tb) : (tb != NULL) - (ta != NULL);
 	return d;
 }
 
@@ -414,27 +414,28 @@ void conf_free(struct conf *c)
 	free(c);
 }
 
-static bool copy_node(struct conf_node *to, const struct conf_node *from)
+enum status conf_copy_node(struct conf_node *to, const struct conf_node *from)
 {
 	for (const struct conf_entry *e = from->first; e; e = e->next) {
 		struct conf_args args;
 		struct conf_entry *copy;
+		enum status st;
 
 		conf_args_of_entry(&args, e);
 		copy = entry_new(to, e->row, e->no, &args);
-		if (!copy)
-			return false;
-		if (!link_entry(copy)) {
+		if (!copy || !link_entry(copy)) {
 			entry_free(copy);
-			return false;
+			return ST_NOMEM;
 		}
+		to->conf->generation++;
 		if (!e->sub)
 			continue;
 		copy->sub = node_new(to->conf, to, copy, e->sub->mode);
-		if (!copy->sub || !copy_node(copy->sub, e->sub))
-			return false;
+		st = copy->sub ? conf_copy_node(copy->sub, e->sub) : ST_NOMEM;
+		if (st != ST_OK)
+			return st;
 	}
-	return true;
+	return ST_OK;
 }
 
 struct conf *conf_clone(const struct conf *from)
@@ -443,7 +444,7 @@ struct conf *conf_clone(const struct conf *from)
 
 	if (!c)
 		return NULL;
-	if (!copy_node(c->root, from->root)) {
+	if (conf_copy_node(c->root, from->root) != ST_OK) {
 		conf_free(c);
 		return NULL;
 	}
@@ -582,6 +583,27 @@ enum status conf_set(struct conf_node *n, const char *row_name, bool no, ...)
 	return change(n, row, no, false, &args, NULL);
 }
 
+static void args_of_pairs(struct conf_args *args, const struct conf_pair *p, size_t n)
+{
+	args->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (p[i].text)
+			args_add(args, p[i].name, p[i].text);
+	}
+}
+
+enum status conf_set_pairs(struct conf_node *n, const char *row_name, bool no,
+			   const struct conf_pair *pairs, size_t count)
+{
+	const struct gram_row *row = gram_row_by_name(n->conf->gram, row_name);
+	struct conf_args args;
+
+	if (!row)
+		return ST_ABSENT;
+	args_of_pairs(&args, pairs, count);
+	return change(n, row, no, false, &args, NULL);
+}
+
 enum status conf_set_arg(struct conf_entry **e, const char *name, const char *text)
 {
 	struct conf_args args, next = {.n = 0};
@@ -641,6 +663,16 @@ struct conf_entry *conf_find(const struct conf_node *n, const char *row_name, ..
 	}
 	va_end(ap);
 	return find_key(n, row, &args);
+}
+
+struct conf_entry *conf_find_pairs(const struct conf_node *n, const char *row_name,
+				   const struct conf_pair *pairs, size_t count)
+{
+	const struct gram_row *row = gram_row_by_name(n->conf->gram, row_name);
+	struct conf_args args;
+
+	args_of_pairs(&args, pairs, count);
+	return row ? find_entry(n, row, &args) : NULL;
 }
 
 struct conf_entry *conf_find_same(const struct conf_node *n, const struct gram_match *m)

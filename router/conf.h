@@ -20,6 +20,7 @@ void conf_free(struct conf *);
 struct conf *conf_clone(const struct conf *); /* NULL: no memory */
 struct conf_node *conf_root(struct conf *);
 const struct gram *conf_gram(const struct conf *);
+struct conf *conf_node_conf(const struct conf_node *);
 
 /* ---- changing ---- */
 
@@ -33,11 +34,20 @@ enum status conf_apply(struct conf_node *, const struct gram_match *,
 void conf_remove(struct conf_node *, struct conf_entry *);
 /* Sets an entry from code: "interface.ip", no, then name, text, ..., NULL. */
 enum status conf_set(struct conf_node *, const char *row_name, bool no, ...) must_use;
+/* The same from an array; NULL texts are left out. */
+struct conf_pair {
+	const char *name, *text;
+};
+enum status conf_set_pairs(struct conf_node *, const char *row_name, bool no,
+			   const struct conf_pair *, size_t n) must_use;
 /* Sets or, with a NULL text, takes away one argument; a name that starts with "@" is of the program's
- * own: "@body" holds lines that are written below the entry as they stand. The entry may move. */
+ * own: "@body" holds lines that are written below the entry as they stand; "@prefix" stands before each
+ * line of the entry's submode, which are then written in place of the entry. The entry may move. */
 enum status conf_set_arg(struct conf_entry **, const char *name, const char *text) must_use;
 /* ROW_ORDERED: takes an entry out of its place and puts it before another (NULL: last). */
 void conf_move_before(struct conf_entry *, struct conf_entry *before);
+/* Adds copies of all entries of one node, and what is below them, to another. */
+enum status conf_copy_node(struct conf_node *to, const struct conf_node *from) must_use;
 /* Removes all entries of a node and below. */
 void conf_clear(struct conf_node *);
 
@@ -55,6 +65,8 @@ struct conf_entry *conf_next(const struct conf_entry *, const char *row_name);
 
 /* The entry of a ROW_LIST row whose key captures equal the texts given, NULL-terminated. */
 struct conf_entry *conf_find(const struct conf_node *, const char *row_name, ...);
+struct conf_entry *conf_find_pairs(const struct conf_node *, const char *row_name,
+				   const struct conf_pair *, size_t n);
 /* The entry that this line would replace. */
 struct conf_entry *conf_find_same(const struct conf_node *, const struct gram_match *);
 struct conf_entry *conf_last(const struct conf_node *); /* of all, and the one before */

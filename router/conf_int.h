@@ -6,13 +6,9 @@
 
 #define CONF_ARGS_MAX 32
 
-struct conf_arg_view {
-	const char *name, *text;
-};
-
 struct conf_args {
 	size_t n;
-	struct conf_arg_view v[CONF_ARGS_MAX];
+	struct conf_pair v[CONF_ARGS_MAX];
 };
 
 struct conf_arg_at {

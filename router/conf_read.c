@@ -15,6 +15,11 @@ const struct gram *conf_gram(const struct conf *c)
 	return c->gram;
 }
 
+struct conf *conf_node_conf(const struct conf_node *n)
+{
+	return n->conf;
+}
+
 uint64_t conf_generation(const struct conf *c)
 {
 	return c->generation;

@@ -207,11 +207,35 @@ static unsigned indent_of(const struct conf_node *n)
 	return m && m->indent ? m->indent : 1;
 }
 
+/* The lines of a block that is written without its header, each behind a prefix. */
+static void write_prefixed(const struct conf_entry *e, const char *prefix, bool all,
+			   struct text *out)
+{
+	struct text block = TEXT_EMPTY;
+
+	conf_write_node(e->sub, 0, all, &block);
+	for (const char *p = text_str(&block); *p;) {
+		size_t n = strcspn(p, "\n");
+
+		text_add(out, prefix);
+		text_addn(out, p, n);
+		text_addc(out, '\n');
+		p += n + (p[n] == '\n');
+	}
+	out->failed |= block.failed;
+	text_free(&block);
+}
+
 static void write_entry(const struct conf_node *n, const struct item *it, unsigned indent, bool all,
 			bool hide_seq, struct text *out)
 {
 	const char *body = it->entry ? conf_arg(it->entry, "@body") : NULL;
+	const char *prefix = it->entry ? conf_arg(it->entry, "@prefix") : NULL;
 
+	if (prefix && it->entry->sub) {
+		write_prefixed(it->entry, prefix, all, out);
+		return;
+	}
 	indent_by(out, indent);
 	write_item(n->conf->gram, it, hide_seq, out);
 	text_addc(out, '\n');
@@ -225,7 +249,7 @@ void conf_write_node(const struct conf_node *n, unsigned indent, bool all, struc
 {
 	size_t count = 0;
 	struct item *items = collect(n, all, &count);
-	bool hide_seq = counts_by_ten(n);
+	bool hide_seq = counts_by_ten(n) || (n->entry && conf_has(n->entry, "@prefix"));
 
 	if (!items)
 		out->failed = true;

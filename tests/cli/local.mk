@@ -11,3 +11,8 @@ TESTS += %D%/check_sessions
 	%D%/check_session.c \
 	%D%/check_sessions.c
 %C%_check_sessions_LDADD = $(TEST_LDADD) %D%/libbench.a $(CLI_LDADD) $(CUNIT_LIBS)
+check_PROGRAMS += %D%/check_config
+TESTS += %D%/check_config
+%C%_check_config_SOURCES = %D%/check_config.c
+%C%_check_config_LDADD = $(TEST_LDADD) cli/libcli.a %D%/libbench.a $(CLI_LDADD) $(CUNIT_LIBS)
+EXTRA_DIST += %D%/data
