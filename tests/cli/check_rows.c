@@ -1,0 +1,286 @@
+/*
+ * Every row of the language, walked at random: what a row says it takes it takes, in full words and cut
+ * short, and what it writes reads back to the same.
+ */
+#include "tests/lib/check.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "base/prng.h"
+#include "cli/shell.h"
+#include "grammar/gram_int.h"
+
+#define WALKS 25
+
+struct walk {
+	const struct gram *g;
+	struct prng rnd;
+	struct text line;
+	unsigned keywords; /* in the line */
+};
+
+static void word(struct walk *w, const char *s)
+{
+	if (w->line.len)
+		text_addc(&w->line, ' ');
+	text_add(&w->line, s);
+}
+
+static void interface(struct walk *w)
+{
+	static const char *const names[] = {"GigabitEthernet1", "Loopback0", "Loopback 12",
+					    "Tunnel7"};
+
+	word(w, names[prng_below(&w->rnd, 4)]);
+}
+
+static void sample(struct walk *w, const struct tok *t)
+{
+	char s[64];
+	uint64_t r = prng_next(&w->rnd);
+
+	switch (t->kind) {
+	case TOK_RANGE:
+		snprintf(s, sizeof s, "%llu",
+			 (unsigned long long)(t->lo + r % (t->hi - t->lo + 1)));
+		break;
+	case TOK_ADDRESS:
+		snprintf(s, sizeof s, "%u.%u.%u.%u", (unsigned)(r & 255), (unsigned)(r >> 8 & 255),
+			 (unsigned)(r >> 16 & 255), (unsigned)(r >> 24 & 255));
+		break;
+	case TOK_PREFIX:
+		snprintf(s, sizeof s, "10.%u.0.0/%u", (unsigned)(r & 255), (unsigned)(r >> 8) % 33);
+		break;
+	case TOK_MAC:
+		snprintf(s, sizeof s, "%x.%x.%x", (unsigned)(r & 0xffff), 0xabu, 0x12u);
+		break;
+	case TOK_HEX:
+		snprintf(s, sizeof s, "%llX", (unsigned long long)r);
+		break;
+	case TOK_TIME:
+		snprintf(s, sizeof s, "%02u:%02u:%02u", (unsigned)(r % 24), 5u, 59u);
+		break;
+	case TOK_LINE:
+		snprintf(s, sizeof s, "zq %llu of it", (unsigned long long)(r % 100));
+		break;
+	case TOK_INTERFACE:
+		interface(w);
+		return;
+	default:
+		snprintf(s, sizeof s, "zq%llu", (unsigned long long)(r % 100));
+	}
+	word(w, s);
+}
+
+static void go(struct walk *w, uint32_t at);
+
+static void go_set(struct walk *w, const struct ast *a)
+{
+	uint32_t alts[64];
+	size_t n = 0, want;
+
+	for (uint32_t c = a->child; c != AST_NONE && n < 64; c = w->g->ast[c].next)
+		alts[n++] = c;
+	want = prng_below(&w->rnd, n + 1);
+	if (!want && a->kind == AST_SET_SOME)
+		want = 1;
+	while (want--) {
+		size_t k = prng_below(&w->rnd, n);
+
+		go(w, alts[k]);
+		alts[k] = alts[--n];
+	}
+}
+
+static void go(struct walk *w, uint32_t at)
+{
+	const struct ast *a = &w->g->ast[at];
+	uint32_t c = a->child;
+	size_t n = 0;
+
+	switch (a->kind) {
+	case AST_SEQ:
+		for (; c != AST_NONE; c = w->g->ast[c].next)
+			go(w, c);
+		return;
+	case AST_ALT:
+		for (uint32_t x = c; x != AST_NONE; x = w->g->ast[x].next)
+			n++;
+		for (n = prng_below(&w->rnd, n); n; n--)
+			c = w->g->ast[c].next;
+		go(w, c);
+		return;
+	case AST_OPT:
+		if (prng_percent(&w->rnd, 50))
+			go(w, c);
+		return;
+	case AST_SET:
+	case AST_SET_SOME:
+		go_set(w, a);
+		return;
+	case AST_TOK:
+		if (w->g->toks[a->tok].kind == TOK_KEYWORD)
+			word(w, w->g->toks[a->tok].text);
+		else
+			sample(w, &w->g->toks[a->tok]);
+		return;
+	case AST_STOP:
+		return;
+	}
+}
+
+static uint16_t mode_of(const struct gram_row *row)
+{
+	return row->mode ? row->mode : 2;
+}
+
+static const char *get_capture(void *arg, const char *name)
+{
+	const struct gram_capture *c = gram_arg(arg, name);
+
+	return c ? c->text : NULL;
+}
+
+static enum gram_verdict parse(const struct gram *g, const struct gram_row *row, const char *line,
+			       struct gram_match *m)
+{
+	size_t caret;
+
+	return gram_parse(g, mode_of(row), 15, line, m, &caret);
+}
+
+static bool expect_row(const struct gram *g, const struct gram_row *row, const char *line,
+		       struct gram_match *m)
+{
+	enum gram_verdict v = parse(g, row, line, m);
+
+	if (v == GRAM_OK && m->row == row)
+		return true;
+	printf("\n%s: \"%s\": verdict %d, row %s\n", row->name, line, v,
+	       v == GRAM_OK ? m->row->name : "none");
+	check_true(false);
+	return false;
+}
+
+/* write(parse(write(x))) is write(x): what a configuration holds reads back to itself. */
+static void check_written(const struct gram *g, const struct gram_row *row, struct gram_match *m)
+{
+	struct text once = TEXT_EMPTY, twice = TEXT_EMPTY;
+	struct gram_match again = {0};
+
+	gram_write(g, row, false, get_capture, m, &once);
+	if (!strstr(text_str(&once), "^C") && expect_row(g, row, text_str(&once), &again)) {
+		gram_write(g, row, false, get_capture, &again, &twice);
+		check_text(text_str(&twice), text_str(&once));
+		/* Without a form of its own to be written in, every captured word comes back. */
+		if (!row->write)
+			check_int(again.n_captures, m->n_captures);
+	}
+	gram_match_free(&again);
+	text_free(&once);
+	text_free(&twice);
+}
+
+/* One keyword cut by its last letter: the same line, unless that is another word too. */
+static unsigned check_cut(const struct gram *g, const struct gram_row *row,
+			  const struct gram_match *m, const char *line)
+{
+	unsigned taken = 0;
+
+	for (const char *p = line; *p;) {
+		size_t n = strcspn(p, " ");
+		struct text cut = TEXT_EMPTY;
+		struct gram_match short_match;
+
+		text_addn(&cut, line, (size_t)(p - line) + n - 1);
+		text_add(&cut, p + n);
+		if (n > 4 && islower((unsigned char)p[n - 1]) &&
+		    parse(g, row, text_str(&cut), &short_match) == GRAM_OK &&
+		    short_match.row == row &&
+		    !strcmp(text_str(&short_match.canonical), text_str(&m->canonical)))
+			taken++;
+		if (n > 4 && islower((unsigned char)p[n - 1]))
+			gram_match_free(&short_match);
+		text_free(&cut);
+		p += n;
+		p += strspn(p, " ");
+	}
+	return taken;
+}
+
+static void every_row(void)
+{
+	struct text why = TEXT_EMPTY;
+	struct gram *g = shell_gram_new(&why);
+	unsigned cut = 0;
+
+	if (!g) {
+		printf("%s\n", text_str(&why));
+		exit(1);
+	}
+	for (size_t i = 0; i < gram_n_rows(g); i++) {
+		const struct gram_row *row = gram_row_at(g, i);
+		struct walk w = {.g = g, .rnd = {.state = i + 1}};
+
+		for (int k = 0; k < WALKS; k++) {
+			struct gram_match m = {0};
+
+			text_clear(&w.line);
+			go(&w, gram_row_info(g, row)->read);
+			if (expect_row(g, row, text_str(&w.line), &m)) {
+				cut += check_cut(g, row, &m, text_str(&w.line));
+				if (row->flags & ROW_CONFIG)
+					check_written(g, row, &m);
+			}
+			gram_match_free(&m);
+		}
+		text_free(&w.line);
+	}
+	printf("%zu rows, %u words cut short ", gram_n_rows(g), cut);
+	check_true(cut > 10000);
+	gram_free(g);
+}
+
+/* ? answers after every word of every row, and TAB completes every keyword that is alone. */
+static void help_everywhere(void)
+{
+	struct gram *g = shell_gram_new(&(struct text){0});
+	size_t asked = 0;
+
+	for (size_t i = 0; i < gram_n_rows(g); i++) {
+		const struct gram_row *row = gram_row_at(g, i);
+		struct walk w = {.g = g, .rnd = {.state = i + 77}};
+
+		go(&w, gram_row_info(g, row)->read);
+		for (size_t n = 0; n < w.line.len; n++) {
+			char *head = str_copyn(w.line.s, n);
+			struct text out = TEXT_EMPTY;
+			size_t caret;
+
+			if (!n || head[n - 1] == ' ') {
+				enum gram_verdict v =
+				    gram_help(g, mode_of(row), 15, head, 80, &out, &caret);
+
+				if (v != GRAM_OK && !(row->flags & ROW_HIDDEN) &&
+				    !strchr(head, 'z')) {
+					printf("\n%s: \"%s?\": %d\n", row->name, head, v);
+					check_true(false);
+				}
+				asked++;
+			}
+			free(head);
+			text_free(&out);
+		}
+		text_free(&w.line);
+	}
+	printf("%zu places ", asked);
+	check_true(asked > 1000);
+	gram_free(g);
+}
+
+CHECK_MAIN({"rows", (const struct check_case[]){
+			{"every row is taken and written", every_row},
+			{"? everywhere", help_everywhere},
+			{NULL, NULL},
+		    }})
