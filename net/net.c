@@ -98,6 +98,7 @@ struct net *net_new(const struct net_env *env, const struct net_conf *conf, stru
 	net->now = now;
 	net->prng = (struct prng){.state = env->seed};
 	net->ip_id = (uint16_t)prng_next(&net->prng);
+	net->next_ident = (uint16_t)prng_next(&net->prng);
 	net->icmp_tokens = NET_ICMP_BURST * 1000;
 	net->icmp_filled = now.mono;
 	list_init(&net->fx);

@@ -38,7 +38,7 @@ struct stream {
 
 	/* in */
 	uint32_t rcv;
-	bool peer_fin, held;
+	bool peer_fin, held, ack_owed;
 
 	/* time */
 	uint64_t rto;

@@ -164,11 +164,10 @@ static void established(struct net *net, struct stream *s, const struct segment 
 
 	bool taken = take_data(net, s, g, p);
 	take_fin(net, s, g);
+	s->ack_owed = asks || before != s->rcv;
 	if (s->peer_fin && s->close_wanted)
 		stream_push(net, s);
-
-	/* A FIN or data just sent has said it already only if it came after; one more does no harm. */
-	if (asks || before != s->rcv)
+	if (s->ack_owed)
 		stream_segment(net, s, STREAM_ACK, s->nxt, BYTES(NULL, 0));
 	if (s->peer_fin && s->fin_acked) {
 		stream_free(net, s);

@@ -51,6 +51,8 @@ void stream_segment(struct net *net, struct stream *s, uint8_t flags, uint32_t s
 			    .window = s->held ? 0 : WINDOW,
 			    .data = data};
 
+	if (flags & STREAM_ACK)
+		s->ack_owed = false;
 	transmit(net, &g);
 }
 
