@@ -28,6 +28,20 @@ struct editor {
 	size_t n_keys, at;
 };
 
+#if defined(__has_feature)
+#	if __has_feature(address_sanitizer)
+#		define WATCHED_FOR_LEAKS
+#	endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(WATCHED_FOR_LEAKS)
+/* libtinfo keeps the terminals it has read for the life of the process (at most a few). */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libtinfo\n";
+}
+#endif
+
 /* ---- what libedit calls ---- */
 
 static ssize_t draw_write(void *cookie, const char *buf, size_t n)

@@ -183,7 +183,7 @@ static void show_user(struct command *cmd, const struct session *s)
 
 	if (cmd->now.mono < s->last_input)
 		idle = 0;
-	text_addf(&t, "%c%3u %s %-5u  %-10s %-20s %02u:%02u:%02u %s", s == cmd->session ? '*' : ' ',
+	text_addf(&t, "%c%3u %s %-4u  %-10s %-20s %02u:%02u:%02u %s", s == cmd->session ? '*' : ' ',
 		  console ? 0 : s->line + 1, console ? "con" : "vty", s->line,
 		  s->user ? s->user : "", "idle", (unsigned)(idle / 3600),
 		  (unsigned)(idle / 60 % 60), (unsigned)(idle % 60), s->peer ? s->peer : "");

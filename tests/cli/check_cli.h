@@ -4,8 +4,11 @@
 
 #include "tests/lib/check.h"
 
+extern const struct check_suite edit_suite;
 extern const struct check_suite file_suite;
 extern const struct check_suite key_suite;
+extern const struct check_suite login_suite;
+extern const struct check_suite paste_suite;
 extern const struct check_suite session_suite;
 
 #endif

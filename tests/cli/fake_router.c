@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/map.h"
+#include "cli/shell_int.h"
 
 #define FILES_MAX 16
 #define FX_MAX	  64
@@ -68,6 +68,11 @@ void fake_router_disk_full(struct router *r, bool full)
 bool fake_router_reloaded(struct router *r)
 {
 	return r->reloaded;
+}
+
+void fake_router_log(struct shell *sh, const char *text)
+{
+	shell_log(sh, LOG_LEVEL_NOTICE, "TEST", "LINE", "%s", text);
 }
 
 struct conf *router_conf(struct router *r)
@@ -278,10 +283,17 @@ enum status router_keys_save(struct router *r)
 
 void bench_open(struct bench *b, const char *config)
 {
+	struct gram *gram = fake_gram();
+
+	bench_open_with(b, gram, config);
+	b->gram = gram;
+}
+
+void bench_open_with(struct bench *b, struct gram *gram, const char *config)
+{
 	struct text report = TEXT_EMPTY;
 
-	*b = (struct bench){.gram = fake_gram()};
-	b->router = fake_router_new(b->gram);
+	*b = (struct bench){.router = fake_router_new(gram)};
 	b->now = b->router->now;
 	b->shell = shell_new(b->router, b->now);
 	struct text all = TEXT_EMPTY;

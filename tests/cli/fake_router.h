@@ -13,11 +13,11 @@ struct gram *fake_gram(void); /* a small language: exec rows and some configurat
 struct router *fake_router_new(const struct gram *);
 void fake_router_disk_full(struct router *, bool);
 bool fake_router_reloaded(struct router *);
-void fake_router_say(struct router *, const struct event *);
+void fake_router_log(struct shell *, const char *text); /* a line of the log, as if of an engine */
 
 /* ---- a bench: gram, router, shell and one session ---- */
 struct bench {
-	struct gram *gram;
+	struct gram *gram; /* its own, or NULL */
 	struct router *router;
 	struct shell *shell;
 	struct session *s;
@@ -26,6 +26,7 @@ struct bench {
 };
 
 void bench_open(struct bench *, const char *config);
+void bench_open_with(struct bench *, struct gram *, const char *config); /* the caller's gram */
 void bench_close(struct bench *);
 struct session *bench_session(struct bench *, const struct session_conf *);
 void bench_console(struct bench *); /* a console, its greeting cleared */

@@ -6,8 +6,11 @@ check_PROGRAMS += %D%/check_sessions
 TESTS += %D%/check_sessions
 %C%_check_sessions_SOURCES = \
 	%D%/check_cli.h \
+	%D%/check_edit.c \
 	%D%/check_file.c \
 	%D%/check_key.c \
+	%D%/check_login.c \
+	%D%/check_paste.c \
 	%D%/check_session.c \
 	%D%/check_sessions.c
 %C%_check_sessions_LDADD = $(TEST_LDADD) %D%/libbench.a $(CLI_LDADD) $(CUNIT_LIBS)

@@ -8,6 +8,7 @@ FUZZ_TARGETS = \
 	%D%/fuzz_ipv4 \
 	%D%/fuzz_pem \
 	%D%/fuzz_record \
+	%D%/fuzz_session \
 	%D%/fuzz_spki \
 	%D%/fuzz_steps \
 	%D%/fuzz_stream \
@@ -36,6 +37,10 @@ fuzzers: $(FUZZ_TARGETS)
 %C%_fuzz_record_SOURCES = %D%/fuzz_record.c
 %C%_fuzz_record_LDFLAGS = $(FUZZ_LINK)
 %C%_fuzz_record_LDADD = $(FUZZ_DRIVER) base/libbase.a
+
+%C%_fuzz_session_SOURCES = %D%/fuzz_session.c
+%C%_fuzz_session_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_session_LDADD = $(FUZZ_DRIVER) tests/cli/libbench.a $(CLI_LDADD)
 
 %C%_fuzz_spki_SOURCES = %D%/fuzz_spki.c
 %C%_fuzz_spki_LDFLAGS = $(FUZZ_LINK)
