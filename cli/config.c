@@ -24,7 +24,9 @@ void config_store(struct command *cmd)
 
 struct conf_node *config_root(struct command *cmd)
 {
-	return conf_root(router_conf(cmd->router));
+	/* Not always the router's own: a file may be read into a tree beside it. */
+	return cmd->node ? conf_root(conf_node_conf(cmd->node))
+			 : conf_root(router_conf(cmd->router));
 }
 
 /* ---- names ---- */

@@ -59,14 +59,14 @@ static void do_show_running(struct command *cmd)
 static void do_show_running_interface(struct command *cmd)
 {
 	struct conf_entry *e =
-	    conf_find(conf_root(router_conf(cmd->router)), "interface", arg(cmd, "name"), NULL);
+	    conf_find(conf_root(router_conf(cmd->router)), "interface", arg(cmd, "if"), NULL);
 	struct text t = TEXT_EMPTY;
 
 	if (!e || !conf_sub(e)) {
-		fail_at(cmd, "name");
+		fail_at(cmd, "if");
 		return;
 	}
-	text_addf(&t, "!\ninterface %s\n", arg(cmd, "name"));
+	text_addf(&t, "!\ninterface %s\n", arg(cmd, "if"));
 	conf_write_node(conf_sub(e), 1, false, &t);
 	text_add(&t, "end\n");
 	print(cmd, "Building configuration...\n\nCurrent configuration : %zu bytes\n", t.len);
@@ -413,7 +413,7 @@ const struct gram_row rows_exec_file[] = {
     {.name = "show.running-config.interface",
      .mode = MODE_EXEC,
      .privilege = 15,
-     .syntax = "show running-config interface\"Show interface configuration\" INTERFACE$name",
+     .syntax = "show running-config interface\"Show interface configuration\" INTERFACE$if",
      .handler = do_show_running_interface},
     {.name = "show.startup-config",
      .mode = MODE_EXEC,

@@ -100,7 +100,7 @@ static unsigned count_ports(struct router *router)
 	unsigned n = 0;
 
 	conf_each (e, conf_root(router_conf(router)), "interface") {
-		const char *name = conf_arg(e, "name");
+		const char *name = conf_arg(e, "if");
 		n += name && str_starts(name, "GigabitEthernet") && !strchr(name, '.');
 	}
 	return n;

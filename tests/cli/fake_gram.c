@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/config_handlers.h"
 #include "cli/modes.h"
 #include "cli/rows_exec.h"
 #include "tests/cli/fake_router.h"
@@ -103,8 +104,8 @@ static const struct gram_row rows[] = {
      .mode = MODE_CONFIG,
      .enters = MODE_INTERFACE,
      .flags = ROW_CONFIG | ROW_NO | ROW_LIST,
-     .key = "name",
-     .syntax = "interface\"Select an interface to configure\" INTERFACE$name"},
+     .key = "if",
+     .syntax = "interface\"Select an interface to configure\" INTERFACE$if"},
     {.name = "interface.description",
      .mode = MODE_INTERFACE,
      .flags = ROW_CONFIG | ROW_NO,
@@ -124,8 +125,9 @@ static const struct gram_row rows[] = {
     {.name = "line",
      .mode = MODE_CONFIG,
      .enters = MODE_LINE,
-     .flags = ROW_CONFIG | ROW_LIST,
-     .key = "con vty first last",
+     .flags = ROW_CONFIG | ROW_LIST | ROW_NO,
+     .key = "con aux vty first last",
+     .handler = config_line,
      .syntax = "line\"Configure a terminal line\" (console$con\"Primary terminal line\" "
 	       "<0-0>$first\"First Line number\"|vty$vty\"Virtual terminal\" <0-15>$first\"First "
 	       "Line number\" [<1-15>$last\"Last Line number\"])"},
