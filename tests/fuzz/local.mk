@@ -3,6 +3,8 @@
 # --enable-fuzzers (clang) each is a libFuzzer program. To add one: its name in FUZZ_TARGETS and the
 # three lines below it.
 FUZZ_TARGETS = \
+	%D%/fuzz_crypto_map \
+	%D%/fuzz_esp \
 	%D%/fuzz_fragments \
 	%D%/fuzz_icmp \
 	%D%/fuzz_ipv4 \
@@ -49,6 +51,14 @@ fuzzers: $(FUZZ_TARGETS)
 %C%_fuzz_telnet_SOURCES = %D%/fuzz_telnet.c
 %C%_fuzz_telnet_LDFLAGS = $(FUZZ_LINK)
 %C%_fuzz_telnet_LDADD = $(FUZZ_DRIVER) io/libio.a base/libbase.a $(IO_LIBS)
+
+%C%_fuzz_crypto_map_SOURCES = %D%/fuzz_crypto_map.c
+%C%_fuzz_crypto_map_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_crypto_map_LDADD = $(FUZZ_DRIVER) net/libnet.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
+
+%C%_fuzz_esp_SOURCES = %D%/fuzz_esp.c
+%C%_fuzz_esp_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_esp_LDADD = $(FUZZ_DRIVER) net/libnet.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
 
 %C%_fuzz_fragments_SOURCES = %D%/fuzz_fragments.c %D%/net_rig.c %D%/net_rig.h
 %C%_fuzz_fragments_LDFLAGS = $(FUZZ_LINK)
