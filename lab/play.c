@@ -40,24 +40,34 @@ static void lines_add(struct lines *l, const char *s, size_t n)
 		free(copy);
 }
 
-/* The finished lines of what a console printed, without its log, its echo and bare prompts. */
+/* The line as it was typed, or typed at the prompt. */
+static bool is_echo(const struct act *a, const char *line)
+{
+	return !strcmp(line, a->text) ||
+	       (str_starts(line, a->prompt) && !strcmp(line + strlen(a->prompt), a->text));
+}
+
+/*
+ * The finished lines of what a console printed, without its log and its echo. A prompt or a question stands
+ * there once more when a line of the log came in between.
+ */
 static struct lines printed(const struct player *p, size_t node, const struct act *a)
 {
 	struct lines l = {0};
+	struct text tail = TEXT_EMPTY;
 	const char *s = text_str(&p->lines[node].out);
 	bool first = true;
 
+	play_tail(&p->lines[node], &tail);
 	for (const char *end; (end = strchr(s, '\n')); s = end + 1, first = false) {
 		char *line = str_copyn(s, (size_t)(end - s));
-		bool echo =
-		    first && line &&
-		    (!strcmp(line, a->text) ||
-		     (str_starts(line, a->prompt) && !strcmp(line + strlen(a->prompt), a->text)));
-		bool bare = line && (!strcmp(line, a->prompt));
-		if (line && !echo && !bare && !match_is_log(line))
+		bool again = line && *line && match_line(text_str(&tail), line);
+		bool bare = line && str_starts(line, a->node) && play_is_prompt(line);
+		if (line && !again && !bare && !(first && is_echo(a, line)) && !match_is_log(line))
 			lines_add(&l, line, strlen(line));
 		free(line);
 	}
+	text_free(&tail);
 	return l;
 }
 
@@ -259,9 +269,6 @@ static bool log_holds(struct player *p, const struct act *a, size_t node)
 {
 	bool found = false;
 
-	play_type(p, node, "terminal length 0");
-	if (!play_until_prompt(p, node))
-		return false;
 	play_type(p, node, "show logging");
 	if (!play_until_prompt(p, node))
 		return false;

@@ -8,6 +8,7 @@
 struct play_line {
 	void *line;
 	unsigned life;
+	bool ready;	 /* its pager is off */
 	struct text out; /* without carriage returns */
 };
 
@@ -33,6 +34,8 @@ bool play_until_question(struct player *, size_t node, const char *question);
 bool play_until_line(struct player *, size_t node, const char *expected);
 /* What stands in the unfinished last line, blanks at its end taken off: a prompt or a question. */
 void play_tail(const struct play_line *, struct text *out);
+/* "KS#", "KS>", "KS(config-if)#" */
+bool play_is_prompt(const char *);
 /* Gets to a prompt as a person would (end, configure terminal, enable). false: it cannot. */
 bool play_go_to(struct player *, size_t node, const char *prompt);
 

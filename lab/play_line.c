@@ -69,6 +69,7 @@ struct play_line *play_console(struct player *p, size_t node)
 	text_clear(&l->out);
 	l->line = ops->console_open(n->node, p->lab->now);
 	l->life = n->life;
+	l->ready = false;
 	if (!l->line)
 		return NULL;
 	write_line(p, node, "");
@@ -107,8 +108,7 @@ void play_tail(const struct play_line *l, struct text *out)
 		out->s[--out->len] = '\0';
 }
 
-/* "KS#", "KS>", "KS(config-if)#" */
-static bool is_prompt(const char *s)
+bool play_is_prompt(const char *s)
 {
 	size_t n = strcspn(s, "(#> ");
 
@@ -123,6 +123,36 @@ static bool is_prompt(const char *s)
 
 /* ---- waiting ---- */
 
+static bool tail_is(const struct play_line *l, const char *text)
+{
+	struct text tail = TEXT_EMPTY;
+
+	play_tail(l, &tail);
+
+	const char *s = text_str(&tail);
+	bool yes = !strcmp(s + strspn(s, " "), text);
+	text_free(&tail);
+	return yes;
+}
+
+/* What a person answers without thinking: a full screen, a console that waits for its user. */
+static void nudge(struct player *p, size_t node)
+{
+	struct play_line *l = &p->lines[node];
+	const char *press = strstr(text_str(&l->out), "Press RETURN to get started");
+
+	if (press && !strchr(press + 27, '#') && !strchr(press + 27, '>')) {
+		text_clear(&l->out);
+		write_line(p, node, "");
+	} else if (tail_is(l, "--More--")) {
+		p->lab->conf.ops->console_write(l->line, p->lab->now, BYTES(" ", 1));
+		lab_kick(p->lab, node);
+	} else {
+		return;
+	}
+	take_output(p, node);
+}
+
 typedef bool (*enough_fn)(struct player *, size_t node, const char *what);
 
 static bool wait_for(struct player *p, size_t node, enough_fn enough, const char *what)
@@ -131,6 +161,7 @@ static bool wait_for(struct player *p, size_t node, enough_fn enough, const char
 
 	for (;;) {
 		take_output(p, node);
+		nudge(p, node);
 		if (enough(p, node, what))
 			return true;
 		if (p->lab->now.mono >= end || p->lines[node].life != p->lab->nodes[node].life ||
@@ -148,7 +179,7 @@ static bool at_prompt(struct player *p, size_t node, const char *what)
 	(void)what;
 	play_tail(&p->lines[node], &tail);
 
-	bool yes = is_prompt(text_str(&tail)) && ops->console_idle(p->lines[node].line);
+	bool yes = play_is_prompt(text_str(&tail)) && ops->console_idle(p->lines[node].line);
 	text_free(&tail);
 	return yes;
 }
@@ -216,13 +247,7 @@ static const char *way(const char *have, const char *want)
 
 static bool password_or_prompt(struct player *p, size_t node, const char *what)
 {
-	struct text tail = TEXT_EMPTY;
-
-	play_tail(&p->lines[node], &tail);
-
-	bool yes = !strcmp(text_str(&tail), what);
-	text_free(&tail);
-	return yes || at_prompt(p, node, NULL);
+	return tail_is(&p->lines[node], what) || at_prompt(p, node, NULL);
 }
 
 static void go(struct player *p, size_t node, const char *command)
@@ -244,6 +269,11 @@ bool play_go_to(struct player *p, size_t node, const char *prompt)
 		if (!play_until_prompt(p, node))
 			break;
 		play_tail(&p->lines[node], &tail);
+		if (!p->lines[node].ready && !strchr(text_str(&tail), '(')) {
+			p->lines[node].ready = true;
+			go(p, node, "terminal length 0");
+			continue;
+		}
 		there = !strcmp(text_str(&tail), prompt);
 		if (there)
 			break;
