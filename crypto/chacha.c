@@ -9,17 +9,18 @@ static uint32_t rotl(uint32_t v, int n)
 	return v << n | v >> (32 - n);
 }
 
-static void quarter(uint32_t *s, int a, int b, int c, int d)
-{
-	s[a] += s[b];
-	s[d] = rotl(s[d] ^ s[a], 16);
-	s[c] += s[d];
-	s[b] = rotl(s[b] ^ s[c], 12);
-	s[a] += s[b];
-	s[d] = rotl(s[d] ^ s[a], 8);
-	s[c] += s[d];
-	s[b] = rotl(s[b] ^ s[c], 7);
-}
+/* A macro with constant places, so that the sixteen words stay in registers. */
+#define QUARTER(a, b, c, d)            \
+	do {                           \
+		a += b;                \
+		d = rotl(d ^ (a), 16); \
+		c += d;                \
+		b = rotl(b ^ (c), 12); \
+		a += b;                \
+		d = rotl(d ^ (a), 8);  \
+		c += d;                \
+		b = rotl(b ^ (c), 7);  \
+	} while (0)
 
 static uint32_t load_le(const uint8_t *p)
 {
@@ -39,10 +40,14 @@ void chacha20_block(const uint8_t key[static 32], uint32_t counter, const uint8_
 	for (size_t i = 0; i < 16; i++)
 		s[i] = in[i];
 	for (int round = 0; round < 10; round++) {
-		for (int i = 0; i < 4; i++)
-			quarter(s, i, 4 + i, 8 + i, 12 + i);
-		for (int i = 0; i < 4; i++)
-			quarter(s, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4);
+		QUARTER(s[0], s[4], s[8], s[12]);
+		QUARTER(s[1], s[5], s[9], s[13]);
+		QUARTER(s[2], s[6], s[10], s[14]);
+		QUARTER(s[3], s[7], s[11], s[15]);
+		QUARTER(s[0], s[5], s[10], s[15]);
+		QUARTER(s[1], s[6], s[11], s[12]);
+		QUARTER(s[2], s[7], s[8], s[13]);
+		QUARTER(s[3], s[4], s[9], s[14]);
 	}
 	for (size_t i = 0; i < 16; i++) {
 		uint32_t v = s[i] + in[i];
