@@ -126,7 +126,7 @@ static size_t path_overhead(void *ctx, uint32_t ifid, const struct net_flow *f)
 	struct decision d = decide(ifp, f, false);
 	if (d.fate != FATE_PROTECT || sends_clear(&d))
 		return 0;
-	const struct crypto_sa *sa = crypto_sa_to_send(nc, d.group, d.slot);
+	const struct crypto_sa *sa = crypto_sa_to_send(nc, d.group, d.slot, f);
 	if (!sa || sa->esp.df == ESP_DF_CLEAR)
 		return 0; /* DF cleared: cut after it is protected, as asked for */
 	size_t size = esp_size(&sa->esp, f->length), fit = esp_fit(&sa->esp, ifp->mtu);
@@ -159,7 +159,7 @@ static enum net_verdict protect(struct net_crypto *nc, const struct decision *d,
 	struct crypto_group *g = d->group;
 	struct crypto_list *l = g->slots[d->slot].list;
 	struct net_crypto_counts *ident = &l->counts[d->ace];
-	struct crypto_sa *sa = crypto_sa_to_send(nc, g, d->slot);
+	struct crypto_sa *sa = crypto_sa_to_send(nc, g, d->slot, f);
 
 	if (!sa) {
 		g->stats.no_sa++;

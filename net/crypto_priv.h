@@ -148,9 +148,10 @@ bool crypto_may_tell(struct net_crypto *, enum net_crypto_event);
 
 /* ---- crypto_sa.c ---- */
 struct crypto_sa *crypto_sa_find(const struct net_crypto *, uint32_t spi);
-/* The one to send with in that slot now; NULL: none. */
+/* The one to send with in that slot now, a packet of that flow (NULL: any that the slot's list permits); NULL:
+ * none. */
 struct crypto_sa *crypto_sa_to_send(const struct net_crypto *, const struct crypto_group *,
-				    unsigned slot);
+				    unsigned slot, const struct net_flow *);
 void crypto_sa_drop(struct net_crypto *, struct crypto_sa *, enum net_crypto_why);
 void crypto_sas_drop(struct net_crypto *, struct crypto_group *, enum net_crypto_why);
 /* The replay window of that sender; made when create. NULL: none, or no room. */

@@ -42,16 +42,27 @@ struct crypto_sa *crypto_sa_find(const struct net_crypto *nc, uint32_t spi)
 	return map_get(&nc->by_spi, spi_key(spi, key));
 }
 
-/* The latest that is due; while none is, the one that becomes so first: RFC 6407 5.4.1, the activation delay
+/* Under a list of before, an association carries what that list permits: its receivers check. */
+static bool carries(const struct crypto_sa *sa, const struct crypto_slot *slot,
+		    const struct net_flow *f)
+{
+	if (sa->list == slot->list)
+		return true;
+	int i = f ? net_acl_find(sa->list->aces, sa->list->n, f) : -1;
+	return i >= 0 && sa->list->aces[i].flags & NET_ACE_PERMIT;
+}
+
+/* The latest that is due; while none is, the one that becomes so first: the activation delay (RFC 6407 5.4)
  * is for those who have an older one. */
 struct crypto_sa *crypto_sa_to_send(const struct net_crypto *nc, const struct crypto_group *g,
-				    unsigned slot)
+				    unsigned slot, const struct net_flow *f)
 {
 	struct crypto_sa *best = NULL;
 
 	list_each (l, &g->sas) {
 		struct crypto_sa *sa = LIST_ENTRY(l, struct crypto_sa, link);
-		if (sa->slot != slot || !sa->may_send || sa->esp.next_seq == 0)
+		if (sa->slot != slot || !sa->may_send || sa->esp.next_seq == 0 ||
+		    !carries(sa, &g->slots[slot], f))
 			continue;
 		bool due = sa->send_from <= nc->now.mono;
 		bool best_due = best && best->send_from <= nc->now.mono;

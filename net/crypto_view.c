@@ -10,7 +10,7 @@ static void fill_ident(const struct net_crypto *nc, const struct crypto_if *ifp,
 		       struct net_crypto_view_ident *out)
 {
 	const struct crypto_list *l = e->group->slots[slot].list;
-	const struct crypto_sa *sa = crypto_sa_to_send(nc, e->group, slot);
+	const struct crypto_sa *sa = crypto_sa_to_send(nc, e->group, slot, NULL);
 
 	*out = (struct net_crypto_view_ident){
 	    .ifid = ifp->ifid,
@@ -76,7 +76,9 @@ static bool has_salt(enum seal_cipher c)
 
 static enum net_crypto_sa_state state_of(const struct net_crypto *nc, const struct crypto_sa *sa)
 {
-	if (crypto_sa_to_send(nc, sa->group, sa->slot) == sa || !sa->may_send)
+	if (sa->slot >= sa->group->n_slots)
+		return NET_CRYPTO_SA_OLD;
+	if (crypto_sa_to_send(nc, sa->group, sa->slot, NULL) == sa || !sa->may_send)
 		return NET_CRYPTO_SA_ACTIVE;
 	return sa->send_from > nc->now.mono ? NET_CRYPTO_SA_WAITING : NET_CRYPTO_SA_OLD;
 }

@@ -344,6 +344,37 @@ static void rekey_overlaps(void)
 	stop(&b);
 }
 
+/* The rekey brings another list: what the old one did not permit does not go under the old association. */
+static void list_changes(void)
+{
+	static const struct net_ace wider[] = {{.seq = 10,
+						.flags = NET_ACE_PERMIT,
+						.proto = NET_PROTO_ANY,
+						.src_wild = ~0u,
+						.dst_wild = ~0u}};
+	struct net_crypto_policy p = {wider, 1, NET_REPLAY_COUNTER, 64, false};
+	struct bench b;
+
+	start(&b);
+	set_policy(&b, NET_REPLAY_COUNTER, 64);
+	install(&b, 0x1000, 3600, 0);
+	struct pkt *q = make_packet(&b.pool, A, IP4(239, 1, 2, 3), 17, 5, 6, 40);
+	check_int(out(&b, q), NET_PASS);
+	check_int(net_crypto_group_policy(b.nc, "G", &p, 1, b.now), ST_OK);
+	check_int(out(&b, q), NET_DROPPED);
+	install(&b, 0x2000, 3600, 30);
+	struct pkt *same = sealed(&b);
+	check_int(spi_of(same), 0x1000);
+	check_int(out(&b, q), NET_CHANGED); /* to a group of hosts, whose address is kept */
+	check_int(spi_of(q), 0x2000);
+	check_true(flow_of(q).dst == IP4(239, 1, 2, 3));
+	check_int(in(&b, q, true), NET_CHANGED);
+	check_int(in(&b, same, false), NET_CHANGED);
+	pkt_free(&b.pool, q);
+	pkt_free(&b.pool, same);
+	stop(&b);
+}
+
 static void first_one_does_not_wait(void)
 {
 	struct bench b;
@@ -647,6 +678,7 @@ const struct check_case map_cases[] = {
     {"directions", directions},
     {"unknown SPI", unknown_spi},
     {"a rekey overlaps", rekey_overlaps},
+    {"the list changes", list_changes},
     {"the first one does not wait", first_one_does_not_wait},
     {"soft and hard end", soft_and_hard_end},
     {"registers again", registers_again},
