@@ -1,5 +1,5 @@
 noinst_LIBRARIES += %D%/libcli.a
-LAYER_FILES += %D%/LAYER
+LAYER_FILES += %D%/LAYER %D%/README.md
 %C%_libcli_a_SOURCES = \
 	%D%/command.c %D%/command.h \
 	%D%/config.c \
@@ -25,6 +25,7 @@ LAYER_FILES += %D%/LAYER
 	%D%/rows.h \
 	%D%/rows_acl.c \
 	%D%/rows_crypto_map.c \
+	%D%/rows_debug.c \
 	%D%/rows_exec.h \
 	%D%/rows_exec_file.c \
 	%D%/rows_exec_key.c \
@@ -55,5 +56,6 @@ LAYER_FILES += %D%/LAYER
 	%D%/shell_auth.c \
 	%D%/shell_int.h \
 	%D%/shell_log.c \
+	%D%/syslog_coop.c \
 	%D%/syslog_tables.h \
 	%D%/time_text.c %D%/time_text.h

@@ -178,9 +178,18 @@ struct log_target log_line(struct log *log, struct when now, mono_t uptime, bool
 
 /* ---- debug switches ---- */
 
-bool log_debug_is_on(const struct log *log, const char *name)
+bool log_debug_is_set(const struct log *log, const char *name)
 {
 	return map_get_str(&log->debug, name) != NULL;
+}
+
+/* A switch includes all below it: "crypto.gdoi" turns "crypto.gdoi.ks.coop" on. */
+bool log_debug_is_on(const struct log *log, const char *name)
+{
+	for (size_t n = strlen(name); n; n--)
+		if ((name[n] == '.' || !name[n]) && map_get(&log->debug, BYTES(name, n)))
+			return true;
+	return false;
 }
 
 enum status log_debug_set(struct log *log, const char *name, bool on)
@@ -192,7 +201,7 @@ enum status log_debug_set(struct log *log, const char *name, bool on)
 		i++;
 	if (!d)
 		return ST_ABSENT;
-	if (log_debug_is_on(log, name) == on)
+	if (log_debug_is_set(log, name) == on)
 		return ST_EXISTS;
 	if (on)
 		return map_put_str(&log->debug, name, log);

@@ -30,9 +30,9 @@ int log_level_parse(const char *word); /* name or digit, LOG_OFF when neither */
 
 /*
  * One row for one event. format is the text after "%FAC-SEV-MNEMONIC: ", with the arguments of the event as
- * {0} to {7}: texts and addresses as they are, numbers in decimal, {1:x} in hexadecimal, octets in hexadecimal
- * digits. A row with a debug switch has no facility: its line is the format alone, and appears only
- * while the switch is on.
+ * {0} to {7}: texts and addresses as they are, numbers in decimal, octets in hexadecimal digits. {1:x} is a
+ * number in hexadecimal, {1:up} "up" or "down", {1:none} "NONE" for the address 0.0.0.0. A row with a debug
+ * switch has no facility: its line is the format alone, and appears only while the switch is on.
  */
 struct syslog_row {
 	uint32_t event;
@@ -93,7 +93,8 @@ struct log_view {
 void log_view(const struct log *, struct log_view *);
 
 /* ---- debug switches ---- */
-bool log_debug_is_on(const struct log *, const char *name);
+bool log_debug_is_set(const struct log *, const char *name);
+bool log_debug_is_on(const struct log *, const char *name); /* it, or one above it */
 /* ST_ABSENT for a name that no table has; ST_EXISTS when it is so already. */
 enum status log_debug_set(struct log *, const char *name, bool on) must_use;
 void log_debug_all_off(struct log *);

@@ -1,6 +1,6 @@
 /* Events into words: the tables of all folders, and their formats. */
 #include <inttypes.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "cli/debug.h"
 #include "cli/log.h"
@@ -8,11 +8,13 @@
 
 /* One line a table: words of events. */
 static const struct syslog_row *const tables[] = {
+    syslog_coop,
     NULL,
 };
 
 /* One line a table: debug switches. */
 static const struct debug_switch *const switches[] = {
+    debug_crypto,
     NULL,
 };
 
@@ -39,14 +41,30 @@ const struct debug_switch *debug_switch_at(size_t i)
 	return NULL;
 }
 
-static void add_arg(const struct event_arg *a, bool hex, struct text *out)
+/* What follows the colon in {1:x}. */
+static void add_number(const struct event_arg *a, const char *how, size_t n, struct text *out)
+{
+	if (n == 1 && *how == 'x')
+		text_addf(out, "%" PRIX64, a->number);
+	else if (n == 6 && !strncmp(how, "blocks", n))
+		text_add(out, a->number ? "blocks" : "no longer blocks");
+	else if (n == 2 && !strncmp(how, "up", n))
+		text_add(out, a->number ? "up" : "down");
+	else
+		text_addf(out, "%" PRIu64, a->number);
+}
+
+static void add_arg(const struct event_arg *a, const char *how, size_t n, struct text *out)
 {
 	switch (a->type) {
 	case EVENT_NUMBER:
-		text_addf(out, hex ? "%" PRIX64 : "%" PRIu64, a->number);
+		add_number(a, how, n, out);
 		break;
 	case EVENT_ADDRESS:
-		text_add(out, IP4_STR(a->address));
+		if (a->address == IP4_ANY && n == 4 && !strncmp(how, "none", n))
+			text_add(out, "NONE");
+		else
+			text_add(out, IP4_STR(a->address));
 		break;
 	case EVENT_TEXT:
 		text_add(out, a->text);
@@ -57,18 +75,21 @@ static void add_arg(const struct event_arg *a, bool hex, struct text *out)
 	}
 }
 
+/* A place is {0} to {7}, with a way of writing behind a colon: {1:x}. */
 void syslog_format(const struct syslog_row *row, const struct event *ev, struct text *out)
 {
 	for (const char *p = row->format; *p; p++) {
-		bool place = *p == '{' && p[1] >= '0' && p[1] < '0' + EVENT_ARGS_MAX;
-		bool hex = place && p[2] == ':' && p[3] == 'x' && p[4] == '}';
-		if (!place || (!hex && p[2] != '}')) {
+		const char *end = *p == '{' ? strchr(p, '}') : NULL;
+		bool place = end && p[1] >= '0' && p[1] < '0' + EVENT_ARGS_MAX &&
+			     (p + 2 == end || p[2] == ':');
+		if (!place) {
 			text_addc(out, *p);
 			continue;
 		}
 		uint32_t i = (uint32_t)(p[1] - '0');
+		const char *how = p[2] == ':' ? p + 3 : end;
 		if (i < ev->n_args)
-			add_arg(&ev->args[i], hex, out);
-		p += hex ? 4 : 2;
+			add_arg(&ev->args[i], how, (size_t)(end - how), out);
+		p = end;
 	}
 }

@@ -10,5 +10,6 @@ extern const struct gram_row rows_exec_system[];
 extern const struct gram_row rows_exec_log[];
 extern const struct gram_row rows_exec_key[];
 extern const struct gram_row rows_exec_replace[];
+extern const struct gram_row rows_debug[];
 
 #endif

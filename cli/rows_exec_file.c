@@ -29,7 +29,8 @@ static void header(struct shell *sh, wall_t saved, struct text *out)
 		time_text_clock(sh, saved, false, out);
 		text_addc(out, '\n');
 	}
-	text_add(out, "!\n");
+	if (sh->changed || saved)
+		text_add(out, "!\n");
 }
 
 static void config_text(struct shell *sh, bool all, struct text *out)

@@ -77,20 +77,13 @@ static void do_send_log(struct command *cmd)
 
 /* ---- debug ---- */
 
-/* The row "debug.NAME" turns the switch NAME on, "no" and undebug off. */
+/* The row "debug.NAME" turns the switch NAME on, "no" and undebug off; show debugging tells. */
 static void set_switch(struct command *cmd, const char *name, bool on)
 {
-	const struct debug_switch *d;
-	size_t i = 0;
+	enum status st = log_debug_set(cmd->shell->log, name, on);
 
-	while ((d = debug_switch_at(i)) && strcmp(d->name, name) != 0)
-		i++;
-	if (!d)
-		return;
-	if (log_debug_set(cmd->shell->log, name, on) == ST_NOMEM)
-		fail(cmd, "%% No memory for this switch\n");
-	else
-		print(cmd, "%s debugging is %s\n", d->text, on ? "on" : "off");
+	if (st != ST_OK && st != ST_EXISTS)
+		fail(cmd, "%% This debugging cannot be switched (%s)\n", status_text(st));
 }
 
 void debug_row(struct command *cmd)
@@ -130,7 +123,7 @@ static void do_show_debugging(struct command *cmd)
 	const char *section = NULL;
 
 	for (size_t i = 0; (d = debug_switch_at(i)); i++) {
-		if (!log_debug_is_on(cmd->shell->log, d->name))
+		if (!log_debug_is_set(cmd->shell->log, d->name))
 			continue;
 		if (!section || strcmp(section, d->section) != 0)
 			print(cmd, "%s%s:\n", section ? "\n" : "", d->section);

@@ -8,4 +8,8 @@
 #include "cli/debug.h"
 #include "cli/log.h"
 
+extern const struct debug_switch debug_crypto[];
+
+extern const struct syslog_row syslog_coop[];
+
 #endif
