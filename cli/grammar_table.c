@@ -7,13 +7,32 @@
 
 struct gram *shell_gram_new(struct text *why)
 {
+	/* clang-format off */
 	static const struct gram_row *const tables[] = {
-	    rows_exec_session, rows_exec_file, rows_exec_system, rows_exec_log,	   rows_exec_key,
-	    rows_exec_replace, rows_debug,     rows_system,	 rows_frame,	   rows_users,
-	    rows_line,	       rows_logging,   rows_services,	 rows_interface,   rows_acl,
-	    rows_isakmp,       rows_ipsec,     rows_crypto_map,	 rows_gdoi_config, rows_pki_config,
-	    rows_show_config,  NULL,
+		rows_exec_session,
+		rows_exec_file,
+		rows_exec_system,
+		rows_exec_log,
+		rows_exec_key,
+		rows_exec_replace,
+		rows_debug,
+		rows_system,
+		rows_frame,
+		rows_users,
+		rows_line,
+		rows_logging,
+		rows_services,
+		rows_interface,
+		rows_acl,
+		rows_isakmp,
+		rows_ipsec,
+		rows_crypto_map,
+		rows_gdoi_config,
+		rows_pki_config,
+		rows_show_config,
+		NULL,
 	};
+	/* clang-format on */
 	struct gram *g;
 
 	return gram_compile(shell_modes, tables, &g, why) == ST_OK ? g : NULL;

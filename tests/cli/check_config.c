@@ -482,6 +482,14 @@ static void crypto(void)
 	check_line(&b, "set transform-set ts", "");
 	check_line(&b, "no crypto ipsec transform-set ts",
 		   "% Transform set ts is in use by a crypto map or profile\n");
+	bench_close(&b);
+}
+
+static void crypto_maps(void)
+{
+	struct bench b;
+
+	console(&b, 1, "");
 	check_line(&b, "crypto map m 5", "% Incomplete command.\n\n");
 	check_true(!strncmp(answer(&b, "crypto map m 5 gdoi"), "% NOTE", 6));
 	check_line(&b, "set group G", "% group G doesn't yet exist.\n");
@@ -529,6 +537,89 @@ static void names(void)
 	bench_close(&b);
 }
 
+/* ---- shows of the configuration ---- */
+
+/* clang-format off */
+static const char *const shown_lines[] = {
+	"ip access-list standard 43",
+	"permit 10.1.0.2",
+	"remark here",
+	"permit 10.70.10.0 0.0.10.255",
+	"ip access-list extended data_plane",
+	"10 permit ip 10.0.0.0 0.0.0.255 172.16.0.0 0.0.255.255",
+	"deny udp any eq 68 any",
+	"crypto isakmp policy 20",
+	"authentication pre-share",
+	"group 2",
+	"crypto isakmp policy 10",
+	"encryption aes 256",
+	"hash sha256",
+	"group 14",
+	"lifetime 3600",
+	"crypto ipsec transform-set get-ts esp-aes 256 esp-sha512-hmac",
+	"crypto ipsec profile gdoi-profile",
+	"set security-association lifetime seconds 7200",
+	"set transform-set get-ts",
+	"crypto gdoi group GETVPN",
+	"identity number 484",
+	"server address ipv4 172.18.5.2",
+	"crypto map getvpn 10 gdoi",
+	"set group GETVPN",
+	"interface gi1",
+	"crypto map getvpn",
+	"end"};
+/* clang-format on */
+
+static void shows(void)
+{
+	struct bench b;
+
+	console(&b, 1, "");
+	check_line(&b, "do show crypto map", "No crypto maps found.\n");
+	for (size_t i = 0; i < sizeof shown_lines / sizeof *shown_lines; i++)
+		(void)answer(&b, shown_lines[i]);
+	check_line(&b, "show ip access-lists",
+		   "Standard IP access list 43\n"
+		   "    10 permit 10.1.0.2\n"
+		   "    20 permit 10.70.0.0, wildcard bits 0.0.10.255\n"
+		   "Extended IP access list data_plane\n"
+		   "    10 permit ip 10.0.0.0 0.0.0.255 172.16.0.0 0.0.255.255\n"
+		   "    20 deny udp any eq bootpc any\n");
+	check_line(&b, "show access-lists 43 | include 0.2$", "    10 permit 10.1.0.2\n");
+	check_line(&b, "show crypto isakmp policy",
+		   "\nGlobal IKE policy\n"
+		   "Protection suite of priority 10\n"
+		   "\tencryption algorithm:\tAES - Advanced Encryption Standard (256 bit keys).\n"
+		   "\thash algorithm:\t\tSecure Hash Standard 2 (256 bit)\n"
+		   "\tauthentication method:\tRivest-Shamir-Adleman Signature\n"
+		   "\tDiffie-Hellman group:\t#14 (2048 bit)\n"
+		   "\tlifetime:\t\t3600 seconds, no volume limit\n"
+		   "Protection suite of priority 20\n"
+		   "\tencryption algorithm:\tDES - Data Encryption Standard (56 bit keys).\n"
+		   "\thash algorithm:\t\tSecure Hash Standard\n"
+		   "\tauthentication method:\tPre-Shared Key\n"
+		   "\tDiffie-Hellman group:\t#2 (1024 bit)\n"
+		   "\tlifetime:\t\t86400 seconds, no volume limit\n");
+	check_line(&b, "show crypto ipsec transform-set",
+		   "Transform set default: { esp-aes esp-sha-hmac  } \n"
+		   "   will negotiate = { Transport,  }, \n   \n"
+		   "Transform set get-ts: { esp-256-aes esp-sha512-hmac  } \n"
+		   "   will negotiate = { Tunnel,  }, \n   \n");
+	check_line(
+	    &b, "show crypto ipsec profile tag gdoi-profile",
+	    "IPSEC profile gdoi-profile\n"
+	    "\tSecurity association lifetime: 4608000 kilobytes/7200 seconds\n"
+	    "\tResponder-Only (Y/N): N\n\tPFS (Y/N): N\n\tMixed-mode : Disabled\n"
+	    "\tTransform sets={ \n\t\tget-ts:  { esp-256-aes esp-sha512-hmac  } , \n\t}\n\n");
+	check_true(strstr(answer(&b, "show crypto ipsec profile"), "IPSEC profile default\n") !=
+		   NULL);
+	check_line(&b, "show crypto map",
+		   "Crypto Map IPv4 \"getvpn\" 10 gdoi\n\tGroup Name: GETVPN\n"
+		   "\tidentity number 484\n\tserver address ipv4 172.18.5.2\n"
+		   "\tInterfaces using crypto map getvpn:\n\t\tGigabitEthernet1\n\n");
+	bench_close(&b);
+}
+
 CHECK_MAIN({"config", (const struct check_case[]){
 			  {"device configurations", device_configurations},
 			  {"the guide", the_guide},
@@ -538,6 +629,8 @@ CHECK_MAIN({"config", (const struct check_case[]){
 			  {"ranges of lines", ranges_of_lines},
 			  {"banners", banners},
 			  {"crypto", crypto},
+			  {"crypto maps", crypto_maps},
 			  {"names", names},
+			  {"shows", shows},
 			  {NULL, NULL},
 		      }})

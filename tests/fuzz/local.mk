@@ -3,9 +3,11 @@
 # --enable-fuzzers (clang) each is a libFuzzer program. To add one: its name in FUZZ_TARGETS and the
 # three lines below it.
 FUZZ_TARGETS = \
+	%D%/fuzz_config \
 	%D%/fuzz_crypto_map \
 	%D%/fuzz_esp \
 	%D%/fuzz_fragments \
+	%D%/fuzz_grammar \
 	%D%/fuzz_icmp \
 	%D%/fuzz_ipv4 \
 	%D%/fuzz_pem \
@@ -83,3 +85,11 @@ fuzzers: $(FUZZ_TARGETS)
 %C%_fuzz_topology_SOURCES = %D%/fuzz_topology.c
 %C%_fuzz_topology_LDFLAGS = $(FUZZ_LINK)
 %C%_fuzz_topology_LDADD = $(FUZZ_DRIVER) lab/liblab.a net/libnet.a base/libbase.a $(LAB_LIBS)
+
+%C%_fuzz_config_SOURCES = %D%/fuzz_config.c
+%C%_fuzz_config_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_config_LDADD = $(FUZZ_DRIVER) cli/libcli.a tests/cli/libbench.a $(CLI_LDADD)
+
+%C%_fuzz_grammar_SOURCES = %D%/fuzz_grammar.c
+%C%_fuzz_grammar_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_grammar_LDADD = $(FUZZ_DRIVER) cli/libcli.a tests/cli/libbench.a $(CLI_LDADD)
