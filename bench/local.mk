@@ -8,3 +8,7 @@ check_PROGRAMS += %D%/bench_lab
 %C%_bench_lab_SOURCES = %D%/bench_lab.c tests/lab/bare_node.c
 %C%_bench_lab_LDADD = lab/liblab.a net/libnet.a crypto/libcrypto.a base/libbase.a $(LAB_LIBS) \
 	$(CRYPTO_LIBS)
+
+check_PROGRAMS += %D%/bench_members
+%C%_bench_members_SOURCES = %D%/bench_members.c
+%C%_bench_members_LDADD = net/libnet.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
