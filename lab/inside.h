@@ -40,6 +40,8 @@ struct lab_node {
 	struct list captures;
 	struct map macs; /* of a bridge: MAC to port */
 	bool reload_wanted;
+	mono_t ticked;	/* the instant of its last tick */
+	unsigned ticks; /* at that instant */
 	uint8_t seed[32];
 };
 

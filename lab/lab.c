@@ -134,6 +134,8 @@ void lab_drain_node(struct lab *lab, struct lab_node *n)
 	mono_t due = ops->deadline(n->node);
 	if (due != MONO_NEVER && due < lab->now.mono)
 		due = lab->now.mono;
+	if (due == lab->now.mono && n->ticked == due && n->ticks >= LAB_TICKS_MAX)
+		due = mono_add(due, USEC_MS);
 	if (due == n->timer.due && timer_armed(&n->timer))
 		return;
 	if (timer_set(&lab->timers, &n->timer, due) != ST_OK)
@@ -170,6 +172,8 @@ static void happen(struct lab *lab, struct timer *t)
 	}
 
 	struct lab_node *n = t->owner;
+	n->ticks = n->ticked == lab->now.mono ? n->ticks + 1 : 0;
+	n->ticked = lab->now.mono;
 	lab->conf.ops->tick(n->node, lab->now);
 	lab_drain_node(lab, n);
 }

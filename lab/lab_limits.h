@@ -5,7 +5,8 @@
 #define LAB_WIRE_DELAY_US  100	/* each way: an answer never comes at the instant of the question */
 #define LAB_REORDER_US	   3000 /* how much later a frame comes that others may overtake */
 #define LAB_FLIGHT_MAX	   8192 /* frames on one wire: 12 MB; beyond it the wire drops */
-#define LAB_SPARE_MAX	   256	/* frames kept for the next use */
+#define LAB_TICKS_MAX	   10000 /* of a node at one instant: beyond it, a millisecond has to pass */
+#define LAB_SPARE_MAX	   256	 /* frames kept for the next use */
 #define LAB_FRAME_SIZE	   1536
 #define LAB_MACS_MAX	   8192 /* a bridge remembers; beyond it floods */
 #define LAB_MESSAGES_MAX   10000

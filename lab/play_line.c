@@ -23,15 +23,24 @@ void play_say(const struct player *p, const char *fmt, ...)
 
 /* ---- the line itself ---- */
 
+/* The router that this line belongs to is still the one that runs. */
+static bool is_alive(const struct player *p, size_t node)
+{
+	const struct play_line *l = &p->lines[node];
+	const struct lab_node *n = &p->lab->nodes[node];
+
+	return l->line && n->node && l->life == n->life;
+}
+
 static void take_output(struct player *p, size_t node)
 {
 	const struct lab_node_ops *ops = p->lab->conf.ops;
 	struct play_line *l = &p->lines[node];
 	struct text raw = TEXT_EMPTY;
 
-	if (l->life != p->lab->nodes[node].life || !p->lab->nodes[node].node)
+	lab_kick(p->lab, node); /* it may be restarted by that */
+	if (!is_alive(p, node))
 		return;
-	lab_kick(p->lab, node);
 	while (ops->console_read(l->line, &raw)) {
 		for (size_t i = 0; i < raw.len; i++) {
 			char c = raw.s[i];
@@ -64,7 +73,7 @@ struct play_line *play_console(struct player *p, size_t node)
 
 	if (!n->node || !ops->console_open)
 		return NULL;
-	if (l->line && l->life == n->life)
+	if (is_alive(p, node))
 		return l;
 	text_clear(&l->out);
 	l->line = ops->console_open(n->node, p->lab->now);
@@ -79,11 +88,9 @@ struct play_line *play_console(struct player *p, size_t node)
 void play_close(struct player *p)
 {
 	for (size_t i = 0; p->lines && i < p->lab->n_nodes; i++) {
-		struct play_line *l = &p->lines[i];
-		const struct lab_node *n = &p->lab->nodes[i];
-		if (l->line && n->node && l->life == n->life)
-			p->lab->conf.ops->console_close(l->line);
-		text_free(&l->out);
+		if (is_alive(p, i))
+			p->lab->conf.ops->console_close(p->lines[i].line);
+		text_free(&p->lines[i].out);
 	}
 	free(p->lines);
 	text_free(&p->public_key);
@@ -93,6 +100,8 @@ void play_close(struct player *p)
 void play_type(struct player *p, size_t node, const char *text)
 {
 	take_output(p, node);
+	if (!is_alive(p, node) && !play_console(p, node))
+		return;
 	text_clear(&p->lines[node].out);
 	write_line(p, node, text);
 }
@@ -161,11 +170,13 @@ static bool wait_for(struct player *p, size_t node, enough_fn enough, const char
 
 	for (;;) {
 		take_output(p, node);
+		/* After a reload the console is that of a new life. */
+		if (!is_alive(p, node) && !play_console(p, node))
+			return false;
 		nudge(p, node);
 		if (enough(p, node, what))
 			return true;
-		if (p->lab->now.mono >= end || p->lines[node].life != p->lab->nodes[node].life ||
-		    !p->lab->nodes[node].node)
+		if (p->lab->now.mono >= end)
 			return false;
 		lab_run_next(p->lab, end - p->lab->now.mono);
 	}

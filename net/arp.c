@@ -92,11 +92,26 @@ void net_arp_announce(struct net *net, struct net_if *ifp)
 			 ifp->conf.address);
 }
 
+static bool too_old(const struct net *net, const struct net_arp *a)
+{
+	return a->complete && net->now.mono - a->updated >= a->ifp->conf.arp_timeout_s * USEC_S;
+}
+
+static void forget_old(struct net *net)
+{
+	map_each (e, &net->arp) {
+		if (too_old(net, e->value))
+			arp_remove(net, e->value, NET_DROP_ARP);
+	}
+}
+
 static struct net_arp *arp_new(struct net *net, struct net_if *ifp, ip4_t address)
 {
 	struct arp_key k = key_of(ifp, address);
-	struct net_arp *a = net->arp.n < NET_ARP_MAX ? calloc(1, sizeof *a) : NULL;
+	if (net->arp.n >= NET_ARP_MAX)
+		forget_old(net);
 
+	struct net_arp *a = net->arp.n < NET_ARP_MAX ? calloc(1, sizeof *a) : NULL;
 	if (!a)
 		return NULL;
 	a->ifp = ifp;
@@ -110,16 +125,11 @@ static struct net_arp *arp_new(struct net *net, struct net_if *ifp, ip4_t addres
 	return a;
 }
 
-static bool too_old(const struct net *net, const struct net_arp *a)
-{
-	return net->now.mono - a->updated >= a->ifp->conf.arp_timeout_s * USEC_S;
-}
-
 void net_arp_send(struct net *net, struct net_if *ifp, struct pkt *p, ip4_t next_hop)
 {
 	struct net_arp *a = arp_find(net, ifp, next_hop);
 
-	if (a && a->complete && too_old(net, a)) {
+	if (a && too_old(net, a)) {
 		arp_remove(net, a, NET_DROP_ARP);
 		a = NULL;
 	}

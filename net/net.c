@@ -137,7 +137,7 @@ void net_free(struct net *net)
 		net_if_free(net->ifs[i]);
 	free(net->ifs);
 	free(net->statics);
-	free(net->rib.routes);
+	net_rib_free(&net->rib);
 	map_free(&net->groups);
 	timers_free(&net->timers);
 	free_packets(net, &net->fx);

@@ -15,15 +15,14 @@ enum net_if_kind {
 	NET_IF_LOOPBACK, /* always up unless shut down */
 	NET_IF_NULL,	 /* Null0: a route to it drops */
 };
-#define NET_IF(kind, number)  ((uint32_t)(kind) << 24 | (uint32_t)(number))
-#define NET_IF_KIND(id)	      ((enum net_if_kind)((id) >> 24))
-#define NET_IF_NUMBER(id)     ((id)&0xffffff)
-#define NET_IF_NAME_SIZE      32
-#define NET_MTU_DEFAULT	      1500
-#define NET_MTU_MIN	      68
-#define NET_MTU_MAX	      9216
-#define NET_ARP_TIMEOUT_S     14400
-#define NET_ROUTE_DISTANCE_ON 0 /* connected */
+#define NET_IF(kind, number) ((uint32_t)(kind) << 24 | (uint32_t)(number))
+#define NET_IF_KIND(id)	     ((enum net_if_kind)((id) >> 24))
+#define NET_IF_NUMBER(id)    ((id)&0xffffff)
+#define NET_IF_NAME_SIZE     32
+#define NET_MTU_DEFAULT	     1500
+#define NET_MTU_MIN	     68
+#define NET_MTU_MAX	     9216
+#define NET_ARP_TIMEOUT_S    14400
 
 /* "GigabitEthernet3", "Loopback0", "Null0" and back (whole names only); NET_IF_NONE: no such name. */
 const char *net_if_name(uint32_t id, char out[static NET_IF_NAME_SIZE]);
@@ -53,7 +52,6 @@ struct net_conf_route {
 	uint32_t ifid;	  /* NET_IF_NONE: found through next_hop */
 	uint8_t distance; /* 1 unless given */
 	uint32_t tag;
-	bool permanent;
 };
 
 struct net_conf_acl {
@@ -72,8 +70,6 @@ struct net_conf {
 	size_t n_acls;
 	bool no_ip_routing;
 	bool multicast_routing; /* ip multicast-routing */
-	bool no_source_route;	/* source-route options are refused either way; this is for show */
-	bool no_arp_log;
 };
 
 /* What never changes in a router's life. */

@@ -1,6 +1,5 @@
 /*
- * The inside of struct net, shared by the files of this folder and by nobody else.
- *
+ * The inside of struct net, shared by the files of this folder alone.
  * How a packet moves: net_frame_in() > net_ip_in() > local delivery or net_ip_forward() > net_ip_out()
  * > net_if_send(), which leaves an effect. What this router sends starts at net_ip_send(). Whoever is
  * handed a struct pkt owns it and must pass it on or drop it.
@@ -78,6 +77,7 @@ struct net_route {
 
 struct net_rib {
 	struct net_route *routes; /* longest prefix first, then by prefix */
+	uint32_t *shown;	  /* places in routes, by prefix */
 	size_t n;
 	size_t start[33], count[33]; /* by prefix length */
 };
@@ -175,6 +175,7 @@ void net_if_send(struct net *, struct net_if *, struct pkt *, const uint8_t mac[
 
 /* ---- route.c ---- */
 enum status net_rib_build(struct net *) must_use;
+void net_rib_free(struct net_rib *);
 const struct net_route *net_rib_lookup(const struct net *, ip4_t dst, uint32_t hash);
 
 /* ---- acl_table.c ---- */

@@ -1,3 +1,5 @@
+#include "config.h"
+
 #include "net/priv.h"
 
 #include <stdlib.h>
@@ -165,14 +167,33 @@ static void keep_ages(const struct net_rib *old, struct net_rib *rib)
 	}
 }
 
+static int by_shown(const void *a, const void *b, void *routes)
+{
+	const struct net_route *x = (const struct net_route *)routes + *(const uint32_t *)a;
+	const struct net_route *y = (const struct net_route *)routes + *(const uint32_t *)b;
+
+	if (x->prefix != y->prefix)
+		return x->prefix < y->prefix ? -1 : 1;
+	return x->bits != y->bits ? x->bits - y->bits : x < y ? -1 : x > y;
+}
+
+void net_rib_free(struct net_rib *rib)
+{
+	free(rib->routes);
+	free(rib->shown);
+	*rib = (struct net_rib){0};
+}
+
 enum status net_rib_build(struct net *net)
 {
 	struct net_rib rib = {0};
 	bool *in = calloc(net->n_statics + 1, sizeof *in);
 
-	rib.routes = malloc((net->n_ifs * 2 + net->n_statics + 1) * sizeof *rib.routes);
-	if (!rib.routes || !in) {
-		free(rib.routes);
+	size_t most = net->n_ifs * 2 + net->n_statics + 1;
+	rib.routes = malloc(most * sizeof *rib.routes);
+	rib.shown = malloc(most * sizeof *rib.shown);
+	if (!rib.routes || !rib.shown || !in) {
+		net_rib_free(&rib);
 		free(in);
 		return ST_NOMEM;
 	}
@@ -183,7 +204,10 @@ enum status net_rib_build(struct net *net)
 			break;
 	free(in);
 	keep_ages(&net->rib, &rib);
-	free(net->rib.routes);
+	for (size_t i = 0; i < rib.n; i++)
+		rib.shown[i] = (uint32_t)i;
+	qsort_r(rib.shown, rib.n, sizeof *rib.shown, by_shown, rib.routes);
+	net_rib_free(&net->rib);
 	net->rib = rib;
 	return ST_OK;
 }

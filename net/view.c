@@ -127,27 +127,12 @@ static void view_route(const struct net_route *r, struct net_view_route *v)
 				     .since = r->since};
 }
 
-static bool shown_before(const struct net_route *a, const struct net_route *b)
-{
-	if (a->prefix != b->prefix)
-		return a->prefix < b->prefix;
-	return a->bits != b->bits ? a->bits < b->bits : a < b;
-}
-
-/* The table is kept longest prefix first; shown it is by prefix. */
 bool net_view_route(const struct net *net, size_t i, struct net_view_route *v)
 {
-	for (size_t j = 0; i < net->rib.n && j < net->rib.n; j++) {
-		const struct net_route *r = &net->rib.routes[j];
-		size_t before = 0;
-		for (size_t k = 0; k < net->rib.n; k++)
-			before += shown_before(&net->rib.routes[k], r);
-		if (before == i) {
-			view_route(r, v);
-			return true;
-		}
-	}
-	return false;
+	if (i >= net->rib.n)
+		return false;
+	view_route(&net->rib.routes[net->rib.shown[i]], v);
+	return true;
 }
 
 bool net_view_lookup(const struct net *net, ip4_t dst, struct net_view_route *v)

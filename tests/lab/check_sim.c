@@ -53,6 +53,10 @@ static const char *ask(struct lab *lab, size_t node, const char *line, struct te
 	bare_ops.console_write(l, lab_now(lab), BYTES(all.s, all.len));
 	text_clear(&all);
 	lab_kick(lab, node);
+	if (l != lab_node(lab, node)) { /* it was restarted */
+		text_free(&all);
+		return "";
+	}
 	for (int i = 0; i < 1000 && !bare_ops.console_idle(l); i++)
 		lab_run_next(lab, USEC_S);
 	while (bare_ops.console_read(l, &all))
