@@ -12,3 +12,6 @@ check_PROGRAMS += %D%/bench_lab
 check_PROGRAMS += %D%/bench_members
 %C%_bench_members_SOURCES = %D%/bench_members.c
 %C%_bench_members_LDADD = net/libnet.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
+check_PROGRAMS += %D%/bench_config
+%C%_bench_config_SOURCES = %D%/bench_config.c
+%C%_bench_config_LDADD = cli/libcli.a tests/cli/libbench.a $(CLI_LDADD)

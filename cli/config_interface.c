@@ -42,22 +42,23 @@ static bool range_of(const struct conf_entry *e, struct range *out)
 }
 
 /* The name of an interface whose address shares the network, but for the entry to be replaced. */
-static const char *overlap_with(struct command *cmd, const struct range *r, const char *row)
+static const char *overlap_with(struct command *cmd, const struct range *r, bool secondary)
 {
-	static const char *const rows[] = {"if.ip.address", "if.ip.secondary"};
+	const struct gram *g = conf_gram(router_conf(cmd->router));
+	const struct gram_row *rows[] = {gram_row_by_name(g, "if.ip.address"),
+					 gram_row_by_name(g, "if.ip.secondary")};
 	struct range other;
 
 	conf_each (i, config_root(cmd), "interface") {
-		for (size_t k = 0; k < 2; k++) {
-			conf_each (e, conf_sub(i), rows[k]) {
-				bool own = conf_sub(i) == cmd->node;
+		bool own = conf_sub(i) == cmd->node;
 
-				if (own &&
-				    (!strcmp(rows[k], row) || !strcmp(row, "if.ip.secondary")))
-					continue;
+		for (size_t k = 0; k < 2; k++) {
+			struct conf_entry *e = conf_first_of(conf_sub(i), rows[k]);
+
+			/* Secondary networks may overlap within an interface. */
+			for (; e && !(own && (k == 0 || secondary)); e = conf_next(e, ""))
 				if (range_of(e, &other) && overlaps(r, &other))
 					return conf_arg(i, "if");
-			}
 		}
 	}
 	return NULL;
@@ -81,7 +82,7 @@ static bool address_ok(struct command *cmd, const struct range *r)
 		fail(cmd, "Not a valid host address - %s\n", IP4_STR(r->address));
 		return false;
 	}
-	with = overlap_with(cmd, r, cmd->match->row->name);
+	with = overlap_with(cmd, r, has(cmd, "secondary"));
 	if (with) {
 		fail(cmd, "%% %s overlaps with %s\n", IP4_STR(r->address & r->mask), with);
 		return false;
@@ -138,8 +139,11 @@ void config_interface_map(struct command *cmd)
 
 static bool is_own(struct command *cmd, ip4_t address)
 {
+	const struct gram *g = conf_gram(router_conf(cmd->router));
+	const struct gram_row *row = gram_row_by_name(g, "if.ip.address");
+
 	conf_each (i, config_root(cmd), "interface") {
-		if (conf_ip(conf_first(conf_sub(i), "if.ip.address"), "address", 0) == address)
+		if (conf_ip(conf_first_of(conf_sub(i), row), "address", 0) == address)
 			return true;
 	}
 	return false;
@@ -159,7 +163,8 @@ void config_ip_route(struct command *cmd)
 		fail(cmd, "%%Invalid next hop address\n");
 		return;
 	}
-	if (!cmd->no && has(cmd, "via") && is_own(cmd, via)) {
+	/* What was saved was checked when it was typed. */
+	if (!cmd->no && cmd->session && has(cmd, "via") && is_own(cmd, via)) {
 		fail(cmd, "%%Invalid next hop address (it's this router)\n");
 		return;
 	}

@@ -60,6 +60,8 @@ struct conf_entry *conf_node_entry(const struct conf_node *); /* the line that o
 /* First and next entry of a row by name; NULL at the end. A NULL name means all entries. */
 struct conf_entry *conf_first(const struct conf_node *, const char *row_name);
 struct conf_entry *conf_next(const struct conf_entry *, const char *row_name);
+/* The same for a row that was looked up once (gram_row_by_name), for loops over many nodes. */
+struct conf_entry *conf_first_of(const struct conf_node *, const struct gram_row *);
 #define conf_each(e, node, row_name) \
 	for (struct conf_entry *e = conf_first((node), (row_name)); e; e = conf_next(e, (row_name)))
 

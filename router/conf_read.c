@@ -40,16 +40,18 @@ struct conf_entry *conf_node_entry(const struct conf_node *n)
 	return n->entry;
 }
 
+struct conf_entry *conf_first_of(const struct conf_node *n, const struct gram_row *row)
+{
+	struct conf_chain *c = row ? conf_chain_of(n, row) : NULL;
+
+	return c ? c->first : NULL;
+}
+
 struct conf_entry *conf_first(const struct conf_node *n, const char *row_name)
 {
-	const struct gram_row *row;
-	struct conf_chain *c;
-
 	if (!row_name)
 		return n->first;
-	row = gram_row_by_name(n->conf->gram, row_name);
-	c = row ? conf_chain_of(n, row) : NULL;
-	return c ? c->first : NULL;
+	return conf_first_of(n, gram_row_by_name(n->conf->gram, row_name));
 }
 
 struct conf_entry *conf_next(const struct conf_entry *e, const char *row_name)
