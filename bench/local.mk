@@ -15,3 +15,6 @@ check_PROGRAMS += %D%/bench_members
 check_PROGRAMS += %D%/bench_config
 %C%_bench_config_SOURCES = %D%/bench_config.c
 %C%_bench_config_LDADD = cli/libcli.a tests/cli/libbench.a $(CLI_LDADD)
+check_PROGRAMS += %D%/bench_session
+%C%_bench_session_SOURCES = %D%/bench_session.c
+%C%_bench_session_LDADD = tests/cli/libbench.a $(CLI_LDADD) -lpthread

@@ -15,6 +15,7 @@ struct gram *shell_gram_new(struct text *why)
 		rows_exec_log,
 		rows_exec_key,
 		rows_exec_replace,
+		rows_exec_ssh,
 		rows_debug,
 		rows_system,
 		rows_frame,

@@ -32,6 +32,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/rows_exec_log.c \
 	%D%/rows_exec_replace.c \
 	%D%/rows_exec_session.c \
+	%D%/rows_exec_ssh.c \
 	%D%/rows_exec_system.c \
 	%D%/rows_frame.c \
 	%D%/rows_gdoi_config.c \

@@ -166,7 +166,6 @@ struct log_target log_line(struct log *log, struct when now, mono_t uptime, bool
 	if (!c->on) /* the console alone goes on */
 		to.monitor = false;
 	log->console += to.console;
-	log->monitor += to.monitor;
 	if (c->on && severity <= c->buffer) {
 		log->buffer++;
 		text_add(&log->lines, text_str(out));
@@ -174,6 +173,11 @@ struct log_target log_line(struct log *log, struct when now, mono_t uptime, bool
 		trim(log);
 	}
 	return to;
+}
+
+void log_monitored(struct log *log)
+{
+	log->monitor++;
 }
 
 /* ---- debug switches ---- */

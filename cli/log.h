@@ -83,6 +83,7 @@ struct log_target {
 /* Stamps the line, puts it into the buffer and gives it in *out. */
 struct log_target log_line(struct log *, struct when now, mono_t uptime, bool clock_set,
 			   int severity, bool debug, const char *line, struct text *out);
+void log_monitored(struct log *); /* a session that monitors got the line */
 void log_clear(struct log *);
 
 struct log_view {

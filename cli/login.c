@@ -7,16 +7,20 @@
 static void ask_name(struct command *, const char *);
 static void ask_password(struct command *, const char *);
 
-void login_banner(struct session *s)
+static void banner(struct session *s, const char *row)
 {
-	const char *motd =
-	    conf_text_of(conf_root(router_conf(s->shell->router)), "banner.motd", "text");
+	const char *text = conf_text_of(conf_root(router_conf(s->shell->router)), row, "text");
 
-	if (!motd)
+	if (!text)
 		return;
 	out_text(s, "\n");
-	out_text(s, motd);
+	out_text(s, text);
 	out_fresh_line(s);
+}
+
+void login_banner(struct session *s)
+{
+	banner(s, "banner.motd");
 }
 
 static void welcome(struct session *s)
@@ -26,6 +30,7 @@ static void welcome(struct session *s)
 	free(s->login_name);
 	s->login_name = NULL;
 	s->last_input = s->now.mono;
+	banner(s, "banner.exec");
 }
 
 static void turned_away(struct session *s)
@@ -110,6 +115,8 @@ void login_start(struct session *s)
 	s->tries = 0;
 	s->last_input = s->now.mono;
 	login_banner(s);
+	if (s->conf.login != LOGIN_NONE)
+		banner(s, "banner.login");
 	out_text(s, "\n");
 	if (s->conf.login == LOGIN_NONE) {
 		welcome(s);

@@ -10,6 +10,7 @@ extern const struct gram_row rows_exec_system[];
 extern const struct gram_row rows_exec_log[];
 extern const struct gram_row rows_exec_key[];
 extern const struct gram_row rows_exec_replace[];
+extern const struct gram_row rows_exec_ssh[];
 extern const struct gram_row rows_debug[];
 
 #endif

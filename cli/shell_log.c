@@ -16,14 +16,18 @@ static void deliver(struct shell *sh, int severity, bool debug, const char *line
 	    log_line(sh->log, now, now.mono - sh->born, router_clock_is_set(sh->router), severity,
 		     debug, line, &stamped);
 
+	bool monitored = false;
 	list_each (e, &sh->sessions) {
 		struct session *s = LIST_ENTRY(e, struct session, link);
 		bool console = s->kind == SESSION_CONSOLE;
 		if (s->state == SES_ENDED || s->kind == SESSION_EXEC)
 			continue;
+		monitored = monitored || (s->monitor && to.monitor);
 		if ((console && to.console) || (s->monitor && to.monitor))
 			session_log_line(s, text_str(&stamped));
 	}
+	if (monitored)
+		log_monitored(sh->log);
 	text_free(&stamped);
 }
 

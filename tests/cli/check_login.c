@@ -161,6 +161,10 @@ static void test_ssh(void)
 	bench_type(&b, "configure terminal\rcrypto key generate rsa modulus 1024 label k\rend\r");
 	check_int(shell_ssh_host_key(b.shell, &two), ST_OK);
 	check_true(str_starts(text_str(&two), "-----BEGIN RSA PRIVATE KEY-----\n"));
+	bench_dialogue(&b, "show ip ssh\r");
+	check_true(strstr(text_str(&b.out), "SSH Enabled - version 1.99\r\n") != NULL);
+	check_true(strstr(text_str(&b.out), "Modulus Size : 1024 bits\r\nssh-rsa "
+					    "AAAAB3NzaC1yc2EAAAADAQABAAAAgQ") != NULL);
 	text_free(&one);
 	text_free(&two);
 	bench_close(&b);

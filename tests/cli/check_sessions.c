@@ -2,7 +2,8 @@
 
 int main(int argc, char **argv)
 {
-	const struct check_suite suites[] = {edit_suite,  file_suite,	 key_suite,   login_suite,
+	const struct check_suite suites[] = {edit_suite,  file_suite,	 filter_suite,
+					     key_suite,	  log_suite,	 login_suite,
 					     paste_suite, session_suite, {NULL, NULL}};
 
 	return check_run(argc, argv, suites);

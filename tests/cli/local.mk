@@ -8,7 +8,9 @@ TESTS += %D%/check_sessions
 	%D%/check_cli.h \
 	%D%/check_edit.c \
 	%D%/check_file.c \
+	%D%/check_filter.c \
 	%D%/check_key.c \
+	%D%/check_log.c \
 	%D%/check_login.c \
 	%D%/check_paste.c \
 	%D%/check_session.c \
