@@ -184,6 +184,17 @@ static void run_over(struct run *run)
 		session_ready(s);
 }
 
+/* Nobody is there to answer; a command that keeps asking is over. */
+static void give_up(struct run *run)
+{
+	if (run->unanswered++ < 4) {
+		run_answer(run, NULL);
+		return;
+	}
+	run->waits = RUN_NOTHING;
+	run_over(run);
+}
+
 /* After a handler or continuation: over, or what it waits for? */
 static void run_settle(struct run *run)
 {
@@ -201,7 +212,7 @@ static void run_settle(struct run *run)
 		break;
 	case RUN_ASK:
 		if (s->report_only) {
-			run_answer(run, NULL); /* nobody is there to answer */
+			give_up(run);
 			break;
 		}
 		s->state = SES_ASK;

@@ -50,6 +50,7 @@ void session_ready(struct session *s)
 	}
 	session_flush_logs(s);
 	shell_watch_config(s->shell, s->user);
+	shell_check_nodes(s->shell, s);
 	router_settle(s->shell->router);
 	s->state = SES_PROMPT;
 	session_prompt_build(s);
@@ -333,6 +334,8 @@ void session_input(struct session *s, struct when now, struct bytes characters)
 	s->now = now;
 	s->shell->now = now;
 	s->last_input = now.mono;
+	if (s->barren == s->taken + (s->in.len - s->in_at))
+		s->barren = 0; /* the search ended for want of characters */
 	text_addn(&s->in, (const char *)characters.p, characters.n < room ? characters.n : room);
 	session_pump(s);
 }

@@ -48,7 +48,8 @@ struct run {
 	bool active;
 	bool inside; /* a handler or continuation of it runs now */
 	bool failed;
-	bool broken; /* its output was cut with q */
+	bool broken;	     /* its output was cut with q */
+	unsigned unanswered; /* questions that nobody was there to answer */
 	enum run_wait waits;
 	unsigned ask_flags;
 	bool blank_ends;
@@ -85,9 +86,12 @@ struct session {
 
 	struct text in;
 	size_t in_at;
-	bool after_cr;	  /* a LF or NUL that follows is part of the same Enter */
-	bool quote;	  /* ^V: the next character is itself */
-	struct text hide; /* answer that is not echoed */
+	uint64_t taken;	   /* characters used so far */
+	uint64_t barren;   /* no whole line begins before this one */
+	uint64_t unbroken; /* no break stands before this one */
+	bool after_cr;	   /* a LF or NUL that follows is part of the same Enter */
+	bool quote;	   /* ^V: the next character is itself */
+	struct text hide;  /* answer that is not echoed */
 
 	struct text out;
 	bool line_open; /* the cursor is not at the left margin */

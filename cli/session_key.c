@@ -19,6 +19,7 @@ static const char *pending(const struct session *s, size_t *n)
 static void take(struct session *s, size_t n)
 {
 	s->in_at += n;
+	s->taken += n;
 	if (s->in_at >= s->in.len) {
 		text_clear(&s->in);
 		s->in_at = 0;
@@ -146,11 +147,20 @@ int session_next_key(struct session *s)
 	return key;
 }
 
+/* Nothing before p[i] can begin a whole line: what ends the search here ends it there as well. */
+static bool no_line(struct session *s, size_t i)
+{
+	s->barren = s->taken + i;
+	return false;
+}
+
 bool session_whole_line(struct session *s, bool literal, struct text *out)
 {
 	size_t n, skip = 0;
 	const char *p = pending(s, &n);
 
+	if (s->taken < s->barren)
+		return false;
 	if (s->after_cr && n && (*p == '\n' || *p == '\0'))
 		skip = 1;
 
@@ -165,21 +175,21 @@ bool session_whole_line(struct session *s, bool literal, struct text *out)
 		if (c == '\t' && (literal || out->len == 0))
 			c = ' ';
 		if (c < ' ' || c == 0x7f || (c == '?' && !literal))
-			return false;
+			return no_line(s, i);
 		if (c < 0x80) {
 			text_addc(out, (char)c);
 			continue;
 		}
 		size_t size = utf8_size(p + i, n - i);
 		if (size == 0)
-			return false;
+			return no_line(s, i);
 		int k = plain(p + i, size);
 		if (k != KEY_SKIP)
 			text_addc(out, (char)k);
 		i += size - 1;
 	}
 	if (i >= n || !text_ok(out) || out->len > SESSION_LINE_MAX)
-		return false;
+		return no_line(s, i < n ? i : n);
 	s->after_cr = p[i] == '\r';
 	take(s, i + 1);
 	return true;
@@ -190,10 +200,12 @@ bool session_take_break(struct session *s)
 	size_t n;
 	const char *p = pending(s, &n);
 
-	for (size_t i = n; i-- > 0;)
+	size_t from = s->unbroken > s->taken ? (size_t)(s->unbroken - s->taken) : 0;
+	for (size_t i = n; i-- > from;)
 		if (p[i] == 0x03 || p[i] == 0x1e) {
 			take(s, i + 1);
 			return true;
 		}
+	s->unbroken = s->taken + n;
 	return false;
 }

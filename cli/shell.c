@@ -108,6 +108,46 @@ void shell_note_saved(struct shell *sh)
 	sh->saved = router_wall(sh->router);
 }
 
+static bool node_in(const struct conf_node *at, const struct conf_node *node)
+{
+	if (at == node)
+		return true;
+	conf_each (e, at, NULL)
+		if (conf_sub(e) && node_in(conf_sub(e), node))
+			return true;
+	return false;
+}
+
+static void check_node(struct session *s, struct conf_node *root)
+{
+	struct conf_node *waiting = s->run.active && !s->run.inside ? s->run.cmd.node : NULL;
+
+	if (s->node && s->node != root &&
+	    (!node_in(root, s->node) || conf_node_mode(s->node) != s->mode)) {
+		s->node = root;
+		s->mode = MODE_CONFIG;
+	}
+	if (waiting && waiting != root && !node_in(root, waiting)) {
+		s->run.cmd.node = root;
+		run_break(&s->run);
+	}
+}
+
+void shell_check_nodes(struct shell *sh, const struct session *by)
+{
+	struct conf_node *root = conf_root(router_conf(sh->router));
+	uint64_t now = conf_generation(router_conf(sh->router));
+
+	if (sh->node_generation == now)
+		return;
+	sh->node_generation = now;
+	list_each (e, &sh->sessions) {
+		struct session *s = LIST_ENTRY(e, struct session, link);
+		if (s != by) /* who made the change has moved already */
+			check_node(s, root);
+	}
+}
+
 /* ---- time and events ---- */
 
 static struct session *waiting_for(struct shell *sh, uint64_t op)

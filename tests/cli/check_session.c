@@ -203,6 +203,43 @@ static void test_async_log(void)
 	bench_close(&b);
 }
 
+/* Two sessions in one configuration: what one takes away the other does not stand on. */
+static void test_two_sessions(void)
+{
+	struct bench b;
+
+	bench_open(&b, "hostname R1\nno logging console\nusername a privilege 15 password b\n");
+	bench_console(&b);
+	bench_type(&b, "enable\rconfigure terminal\rinterface Loopback1\r");
+	struct session *console = b.s;
+	(void)bench_session(&b, &(struct session_conf){.kind = SESSION_SSH, .user = "a"});
+	bench_type(&b, "configure terminal\rinterface Loopback2\r");
+	bench_type(&b, "no interface Loopback1\r");
+	b.s = console;
+	check_text(bench_dialogue(&b, "hostname R2\r"), "hostname R2\r\nR2(config)#");
+	check_text(bench_dialogue(&b, "description x\r"),
+		   "description x\r\n             ^\r\n"
+		   "% Invalid input detected at '^' marker.\r\n\r\nR2(config)#");
+	bench_close(&b);
+}
+
+/* Characters without end of line and without meaning are used up in time that grows with their number. */
+static void test_barren_input(void)
+{
+	struct bench b;
+	struct text junk = TEXT_EMPTY;
+
+	bench_open(&b, "hostname R1\n");
+	bench_console(&b);
+	for (int i = 0; i < 60000; i++)
+		text_add(&junk, "\xc3\xa9");
+	check_text(bench_dialogue(&b, text_str(&junk)), "");
+	bench_dialogue(&b, "?\x15show privilege\r");
+	check_true(strstr(text_str(&b.out), "Current privilege level is 1\r\nR1>") != NULL);
+	text_free(&junk);
+	bench_close(&b);
+}
+
 static const struct check_case cases[] = {
     {"levels and modes", test_levels},
     {"refused lines", test_refusals},
@@ -211,6 +248,8 @@ static const struct check_case cases[] = {
     {"questions", test_questions},
     {"waiting and breaking off", test_waiting},
     {"pages", test_pager},
+    {"two sessions", test_two_sessions},
+    {"characters without a line", test_barren_input},
     {"log lines in between", test_async_log},
     {NULL, NULL},
 };

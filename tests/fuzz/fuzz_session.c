@@ -10,7 +10,7 @@
 static const char config[] = "hostname R1\nenable secret x\nusername a privilege 15 password b\n"
 			     "line vty 0 4\n login local\n";
 
-static void happen(struct bench *b, uint8_t what, uint8_t more)
+static void happen(struct bench *b, struct session *other, uint8_t what, uint8_t more)
 {
 	struct router_notice n = {.op = 1, .text = "!", .last = more & 1};
 
@@ -29,6 +29,11 @@ static void happen(struct bench *b, uint8_t what, uint8_t more)
 		break;
 	case 4:
 		fake_router_disk_full(b->router, more & 1);
+		break;
+	case 5:
+		if (other)
+			session_input(other, b->now,
+				      BYTES("conf t\rno int g1\rno hostn\rend\r", 29));
 		break;
 	default:
 		fake_router_log(b->shell, "something happened");
@@ -51,9 +56,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	(void)bench_session(&b, &(struct session_conf){.kind = kinds[data[0] % 3],
 						       .user = data[0] % 3 == 2 ? "a" : NULL,
 						       .standing = data[0] & 4});
+	struct session *other =
+	    session_open(b.shell, b.now, &(struct session_conf){.kind = SESSION_SSH, .user = "a"});
 	for (size_t i = 1; i < size && !session_ended(b.s); i++) {
 		if (data[i] >= 0xf8)
-			happen(&b, data[i], i + 1 < size ? data[i + 1] : 0);
+			happen(&b, other, data[i], i + 1 < size ? data[i + 1] : 0);
 		else
 			session_input(b.s, b.now, BYTES(data + i, 1));
 		(void)session_output(b.s, &b.out);
