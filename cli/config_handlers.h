@@ -25,6 +25,10 @@ void config_line_password(struct command *);
 void config_archive_password(struct command *);
 void config_password_encryption(struct command *);
 
+/* config_ssh.c */
+void config_key_string(struct command *);
+void config_key_data(struct command *);
+
 /* config_interface.c */
 void config_interface(struct command *);
 void config_ip_address(struct command *);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/config_handlers.h"
+#include "cli/factory.h"
 
 void config_interface(struct command *cmd)
 {
@@ -9,7 +10,12 @@ void config_interface(struct command *cmd)
 	struct conf_entry *e = conf_find(config_root(cmd), "interface", name, NULL);
 	bool port = str_starts(name, "GigabitEthernet");
 
-	if (port && (!e || cmd->match->dflt)) {
+	if (cmd->match->dflt && e) {
+		config_done(cmd, factory_port(e));
+		print(cmd, "Interface %s set to default configuration\n", name);
+		return;
+	}
+	if (port && !e) {
 		fail_at(cmd, "if"); /* ports are not made by typing */
 		return;
 	}

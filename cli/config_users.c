@@ -26,7 +26,14 @@ static unsigned random_start(struct command *cmd)
 	return octet % 16;
 }
 
-/* secret: in clear it becomes a hash of type 5, as this release makes them. */
+static unsigned algorithm_of(struct command *cmd)
+{
+	const char *a = arg(cmd, "algorithm");
+
+	return a && !strcmp(a, "scrypt") ? 9 : a && !strcmp(a, "sha256") ? 8 : 5;
+}
+
+/* secret: in clear it becomes a hash, of type 5 unless another algorithm is named. */
 static void keep_secret(struct command *cmd, struct kept *k)
 {
 	const char *type = arg(cmd, "type"), *text = arg(cmd, "password");
@@ -45,13 +52,13 @@ static void keep_secret(struct command *cmd, struct kept *k)
 		k->type = type;
 		return;
 	}
-	if (password_hash(5, text, router_drbg(cmd->router), k->value) != ST_OK)
+	if (password_hash(algorithm_of(cmd), text, router_drbg(cmd->router), k->value) != ST_OK)
 		fail(cmd,
 		     "%% Invalid Password length - must contain 1 to %d characters. "
 		     "Password configuration failed\n",
 		     PASSWORD_MAX);
 	else
-		k->type = "5";
+		k->type = algorithm_of(cmd) == 9 ? "9" : algorithm_of(cmd) == 8 ? "8" : "5";
 }
 
 /* password: in clear (type 0, written without it on lines) or of type 7. */

@@ -67,6 +67,12 @@ static enum status fill_port(struct conf_entry *e, bool fresh)
 	return st;
 }
 
+enum status factory_port(struct conf_entry *e)
+{
+	conf_clear(conf_sub(e));
+	return fill_port(e, false);
+}
+
 enum status factory_config(struct conf *conf, const char *serial, bool fresh)
 {
 	struct conf_node *root = conf_root(conf), *node = root;

@@ -10,4 +10,7 @@
  */
 enum status factory_config(struct conf *, const char *serial, bool fresh) must_use;
 
+/* The lines of one interface as it comes from the factory (not shut down). */
+enum status factory_port(struct conf_entry *) must_use;
+
 #endif

@@ -8,6 +8,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/config_handlers.h \
 	%D%/config_interface.c \
 	%D%/config_pki.c \
+	%D%/config_ssh.c \
 	%D%/config_users.c \
 	%D%/debug.h \
 	%D%/dispatch.c %D%/dispatch.h \

@@ -35,6 +35,7 @@ const struct gram_mode shell_modes[] = {
 	{MODE_CONTROL_PLANE, MODE_CONFIG, "config-cp", "Control Plane configuration commands:", 0},
 	{MODE_SSH_PUBKEY, MODE_CONFIG, "conf-ssh-pubkey", "SSH public key identification commands:", 2},
 	{MODE_SSH_PUBKEY_USER, MODE_SSH_PUBKEY, "conf-ssh-pubkey-user", "SSH user commands:", 0},
+	{MODE_SSH_PUBKEY_DATA, MODE_SSH_PUBKEY_USER, "conf-ssh-pubkey-data", NULL, 0},
 	{0},
 };
 /* clang-format on */

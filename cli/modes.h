@@ -42,6 +42,7 @@ enum {
 	MODE_CONTROL_PLANE,
 	MODE_SSH_PUBKEY,
 	MODE_SSH_PUBKEY_USER,
+	MODE_SSH_PUBKEY_DATA,
 };
 
 extern const struct gram_mode shell_modes[];

@@ -49,13 +49,26 @@ static void prune(struct conf_node *node, const struct conf_node *wanted, unsign
 	text_free(&line);
 }
 
+/* The tree beside the running one has the same ports: they are not made by typing. */
+static enum status add_ports(struct conf_node *wanted, const struct conf_node *running)
+{
+	enum status st = ST_OK;
+
+	conf_each (e, running, "interface") {
+		if (st == ST_OK && str_starts(conf_arg(e, "if"), "GigabitEthernet"))
+			st = conf_set(wanted, "interface", false, "if", conf_arg(e, "if"), NULL);
+	}
+	return st;
+}
+
 static void replace_with(struct command *cmd, const char *config)
 {
 	struct shell *sh = cmd->shell;
 	struct conf *wanted = conf_new(sh->gram);
 	struct text report = TEXT_EMPTY, undo = TEXT_EMPTY;
 
-	if (!wanted || shell_read_into(sh, conf_root(wanted), config, NULL) != ST_OK) {
+	if (!wanted || add_ports(conf_root(wanted), conf_root(router_conf(sh->router))) != ST_OK ||
+	    shell_read_into(sh, conf_root(wanted), config, NULL) != ST_OK) {
 		fail(cmd, "%% No memory for this configuration\n");
 		conf_free(wanted);
 		return;

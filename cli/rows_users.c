@@ -14,8 +14,18 @@
 	"follow\" WORD$password\"The HIDDEN password string\"|LINE$password\"The UNENCRYPTED " \
 	"(cleartext) password\")"
 
+#define ALGORITHM                                                                            \
+	"algorithm-type\"Algorithm to use for hashing the plaintext secret\" "               \
+	"(md5$algorithm\"Encode the password using the MD5 algorithm\"|scrypt$algorithm\""   \
+	"Encode the password using the SCRYPT hashing algorithm\"|sha256$algorithm\"Encode " \
+	"the password using the PBKDF2 hashing algorithm\") "
+
 /* clang-format off */
 const struct gram_row rows_users[] = {
+EXEC("enable.algorithm-type", MODE_CONFIG, 15, ROW_SECRET, config_enable_secret,
+     "enable\"Modify enable password parameters\" " ALGORITHM "secret\"Assign the privileged level secret\" "
+     "[level\"Set exec level password\" <1-15>$level\"Level number\"] "
+     "LINE$password\"The UNENCRYPTED (cleartext) 'enable' secret\""),
 CONF("enable.secret", MODE_CONFIG, ORDER_ENABLE, ROW_LIST | ROW_SECRET, config_enable_secret,
      "enable\"Modify enable password parameters\" secret\"Assign the privileged level secret (MAX of 25 characters)\" ~ "
      "[level\"Set exec level password\" <1-15>$level\"Level number\" ~] " SECRET_VALUE, .key = "level"),
@@ -26,6 +36,7 @@ CONF("username", MODE_CONFIG, ORDER_USERNAME, ROW_LIST | ROW_SECRET, config_user
      "username\"Establish User Name Authentication\" WORD$user\"User name\" ~ "
      "[privilege\"Set user privilege level\" <0-15>$level\"User privilege level\"] "
      "[nopassword$nopassword\"No password is required for the user to log in\"|"
+     ALGORITHM "secret$secret\"Specify the secret for the user\" LINE$password\"The UNENCRYPTED (cleartext) user secret\"|"
      "secret$secret\"Specify the secret for the user\" " SECRET_VALUE "|"
      "password$word\"Specify the password for the user\" " PASSWORD_VALUE "]", .key = "user"),
 {0},

@@ -227,6 +227,25 @@ void shell_reload_now(struct shell *sh)
 	router_reload(sh->router);
 }
 
+void shell_leave_gone(struct shell *sh)
+{
+	struct conf *conf = router_conf(sh->router);
+
+	if (!conf_any_gone(conf))
+		return;
+	list_each (e, &sh->sessions) {
+		struct session *s = LIST_ENTRY(e, struct session, link);
+
+		if (s->node && conf_node_gone(s->node)) {
+			s->node = conf_root(conf);
+			s->mode = MODE_CONFIG;
+		}
+		if (s->run.cmd.node && conf_node_gone(s->run.cmd.node))
+			s->run.cmd.node = conf_root(conf);
+	}
+	conf_bury(conf);
+}
+
 /* ---- reading a configuration ---- */
 
 /* What a refused line said, below its number. */

@@ -62,6 +62,8 @@ void shell_debug(struct shell *, const char *text);
 /* Takes levels, sizes and stamps from the configuration. */
 void shell_log_configure(struct shell *);
 void shell_reload_now(struct shell *);
+/* Sessions in a block of the configuration that is gone find themselves in the global one. */
+void shell_leave_gone(struct shell *);
 /* The RSA key that SSH serves; NULL when there is none. */
 const struct router_key *shell_ssh_rsa_key(struct shell *);
 

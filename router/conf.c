@@ -377,7 +377,21 @@ static void node_free(struct conf_node *n)
 	if (!n)
 		return;
 	conf_clear(n);
-	free(n);
+	n->gone = true;
+	n->entry = NULL;
+	n->parent = n->conf->root;
+	n->next_gone = n->conf->gone;
+	n->conf->gone = n;
+}
+
+void conf_bury(struct conf *c)
+{
+	while (c->gone) {
+		struct conf_node *n = c->gone;
+
+		c->gone = n->next_gone;
+		free(n);
+	}
 }
 
 struct conf *conf_new(const struct gram *g)
@@ -411,6 +425,7 @@ void conf_free(struct conf *c)
 	if (!c)
 		return;
 	node_free(c->root);
+	conf_bury(c);
 	free(c);
 }
 
@@ -528,6 +543,8 @@ static enum status change(struct conf_node *n, const struct gram_row *row, bool 
 {
 	bool kept = no && row->flags & (ROW_NEGATED | ROW_BOTH);
 
+	if (row->mode != n->mode)
+		return ST_STATE;
 	if (kept) {
 		if (!(row->flags & ROW_LIST))
 			args->n = 0;

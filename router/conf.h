@@ -32,7 +32,8 @@ struct conf *conf_node_conf(const struct conf_node *);
 enum status conf_apply(struct conf_node *, const struct gram_match *,
 		       struct conf_node **sub) must_use;
 void conf_remove(struct conf_node *, struct conf_entry *);
-/* Sets an entry from code: "interface.ip", no, then name, text, ..., NULL. */
+/* Sets an entry from code: "if.ip.address", no, then name, text, ..., NULL. ST_ABSENT: no such row, or a
+ * "no" of nothing; ST_STATE: not a row of this node's mode. */
 enum status conf_set(struct conf_node *, const char *row_name, bool no, ...) must_use;
 /* The same from an array; NULL texts are left out. */
 struct conf_pair {
@@ -42,7 +43,8 @@ enum status conf_set_pairs(struct conf_node *, const char *row_name, bool no,
 			   const struct conf_pair *, size_t n) must_use;
 /* Sets or, with a NULL text, takes away one argument; a name that starts with "@" is of the program's
  * own: "@body" holds lines that are written below the entry as they stand; "@prefix" stands before each
- * line of the entry's submode, which are then written in place of the entry. The entry may move. */
+ * line of the entry's submode, which are then written in place of the entry; with "@unwritten" it is not written at all. The entry
+ * may move. */
 enum status conf_set_arg(struct conf_entry **, const char *name, const char *text) must_use;
 /* ROW_ORDERED: takes an entry out of its place and puts it before another (NULL: last). */
 void conf_move_before(struct conf_entry *, struct conf_entry *before);
@@ -55,6 +57,13 @@ void conf_clear(struct conf_node *);
 
 uint16_t conf_node_mode(const struct conf_node *);
 struct conf_node *conf_node_parent(const struct conf_node *);
+/*
+ * A node that is removed while a session stays in it is gone but still there, empty, until
+ * conf_bury(): whoever keeps nodes leaves those that are gone first.
+ */
+bool conf_node_gone(const struct conf_node *);
+bool conf_any_gone(const struct conf *);
+void conf_bury(struct conf *);
 struct conf_entry *conf_node_entry(const struct conf_node *); /* the line that opened it */
 
 /* First and next entry of a row by name; NULL at the end. A NULL name means all entries. */

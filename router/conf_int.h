@@ -40,11 +40,14 @@ struct conf_node {
 	struct conf_chain *chains;
 	struct conf_entry **buckets;
 	size_t n_entries, n_chains, n_buckets;
+	struct conf_node *next_gone;
 	uint16_t mode;
+	bool gone;
 };
 
 struct conf {
 	const struct gram *gram;
+	struct conf_node *gone; /* removed, not yet freed */
 	struct conf_node *root;
 	uint64_t generation;
 };

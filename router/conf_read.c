@@ -35,6 +35,16 @@ struct conf_node *conf_node_parent(const struct conf_node *n)
 	return n->parent;
 }
 
+bool conf_node_gone(const struct conf_node *n)
+{
+	return n->gone;
+}
+
+bool conf_any_gone(const struct conf *c)
+{
+	return c->gone != NULL;
+}
+
 struct conf_entry *conf_node_entry(const struct conf_node *n)
 {
 	return n->entry;

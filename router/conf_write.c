@@ -182,7 +182,7 @@ static struct item *collect(const struct conf_node *n, bool all, size_t *count)
 	if (!items)
 		return NULL;
 	for (const struct conf_entry *e = n->first; e; e = e->next) {
-		if (!all && is_default(e))
+		if ((!all && is_default(e)) || conf_has(e, "@unwritten"))
 			continue;
 		items[at] = (struct item){e->row, e, at};
 		at++;

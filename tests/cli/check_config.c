@@ -369,6 +369,11 @@ static void interfaces(void)
 			  " ip address 10.0.1.9 255.255.255.255\n");
 	check_line(&b, "no interface lo0", "");
 	check_not_running(&b, "Loopback");
+	check_line(&b, "default interface gi1",
+		   "Interface GigabitEthernet1 set to default configuration\n");
+	check_running(&b, "interface GigabitEthernet1\n no ip address\n negotiation auto\n");
+	check_line(&b, "interface gi1", "");
+	check_line(&b, "ip address 10.0.0.2 255.255.255.0", "");
 	check_line(&b, "ip route 10.0.0.1 255.255.255.0 1.1.1.1",
 		   "%Inconsistent address and mask\n");
 	check_line(&b, "ip route 0.0.0.0 0.0.0.0 10.0.0.2",
@@ -402,6 +407,8 @@ static void secrets(void)
 		   "Please choose one or the other.\n");
 	check_true(!strncmp(answer(&b, "username b secret 5 rubbish"), "ERROR: The secret", 17));
 	check_not_running(&b, "username b");
+	check_line(&b, "username d algorithm-type sha256 secret x", "");
+	check_running(&b, "username d secret 8 $8$");
 	check_line(&b, "username c password clear", "");
 	check_line(&b, "line vty 0 4", "");
 	check_line(&b, "password line word", "");
@@ -537,6 +544,51 @@ static void names(void)
 	bench_close(&b);
 }
 
+static void user_keys(void)
+{
+	struct bench b;
+
+	console(&b, 1, "");
+	check_line(&b, "ip ssh pubkey-chain", "");
+	check_line(&b, "username ann", "");
+	check_line(&b, "key-string", "");
+	check_line(&b, "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQC7", "");
+	check_not_running(&b, "key-string"); /* half a key is not written */
+	check_line(&b, "exit", "");
+	check_line(&b, "key-string", "");
+	/* type, exponent 3, modulus 5 */
+	check_line(&b, "AAAAB3NzaC1yc2EAAAABAwAAAAEF ann@lab", "");
+	check_running(&b, "ip ssh pubkey-chain\n  username ann\n   key-hash ssh-rsa "
+			  "0A9FDB07A8CD7E5B19B2B0D05ECB01FA \n");
+	check_true(shell_pubkey_ok(b.shell, "ann", BYTES("x", 1)) == false);
+	bench_close(&b);
+}
+
+/* What one session removes another may stand in. */
+static void blocks_that_go(void)
+{
+	struct bench b;
+	struct session *first, *second;
+
+	console(&b, 1, "username u privilege 15 secret p\n");
+	check_line(&b, "interface lo0", "");
+	first = b.s;
+	(void)bench_session(&b, &(struct session_conf){.kind = SESSION_SSH, .user = "u"});
+	second = b.s;
+	(void)answer(&b, "configure terminal");
+	check_line(&b, "no interface lo0", "");
+	check_line(&b, "interface lo0", ""); /* another one of the same name */
+	b.s = first;
+	check_line(&b, "description lost",
+		   "                    ^\n% Invalid input detected at '^' marker.\n\n");
+	check_not_running(&b, "lost");
+	check_text(session_prompt(b.s), "Router(config)#");
+	b.s = second;
+	check_line(&b, "description kept", "");
+	check_running(&b, "interface Loopback0\n description kept\n");
+	bench_close(&b);
+}
+
 /* ---- shows of the configuration ---- */
 
 /* clang-format off */
@@ -631,6 +683,8 @@ CHECK_MAIN({"config", (const struct check_case[]){
 			  {"crypto", crypto},
 			  {"crypto maps", crypto_maps},
 			  {"names", names},
+			  {"keys of users", user_keys},
+			  {"blocks that go", blocks_that_go},
 			  {"shows", shows},
 			  {NULL, NULL},
 		      }})

@@ -51,7 +51,8 @@ static void test_replace(void)
 	check_true(strstr(text_str(&b.out), "hostname R2\r\n") != NULL); /* the way back */
 	bench_dialogue(&b, "show running-config | section interface\r");
 	check_text(text_str(&b.out), "show running-config | section interface\r\n"
-				     "interface GigabitEthernet1\r\n description a\r\nR1#");
+				     "interface GigabitEthernet1\r\n description a\r\n"
+				     "interface GigabitEthernet2\r\nR1#"); /* a port stays */
 	check_text(bench_dialogue(&b, "configure replace flash:none force\r"),
 		   "configure replace flash:none force\r\n"
 		   "%Error opening flash:none (No such file or directory)\r\nR1#");

@@ -5,6 +5,7 @@
 #include "tests/lib/check.h"
 
 #include <ctype.h>
+#include <glob.h>
 #include <stdlib.h>
 
 #include "base/prng.h"
@@ -279,8 +280,77 @@ static void help_everywhere(void)
 	gram_free(g);
 }
 
+/* ---- the names by which code knows rows ---- */
+
+static const char *second_argument(const char *p)
+{
+	int depth = 0;
+
+	while (*p && (depth || *p != ',')) {
+		depth += *p == '(';
+		depth -= *p == ')';
+		p++;
+	}
+	return *p ? p + 1 + strspn(p + 1, " \t\n") : p;
+}
+
+static size_t check_names_after(const struct gram *g, const char *file, const char *text,
+				const char *call)
+{
+	size_t n = 0;
+
+	for (const char *p = text; (p = strstr(p, call)) != NULL; p += strlen(call)) {
+		const char *quote = second_argument(p + strlen(call));
+		char name[64];
+
+		if (*quote != '"' || strcspn(quote + 1, "\"") >= sizeof name)
+			continue;
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(quote + 1, "\""), quote + 1);
+		if (!gram_row_by_name(g, name)) {
+			printf("\n%s: %s...\"%s\": no such row\n", file, call, name);
+			check_true(false);
+		}
+		n++;
+	}
+	return n;
+}
+
+static void names_of_rows(void)
+{
+	static const char *const folders[] = {"cli", "router"};
+	static const char *const calls[] = {"conf_first(",    "conf_each (",   "conf_find(",
+					    "conf_find_sub(", "conf_text_of(", "conf_num_of(",
+					    "conf_set("};
+	struct gram *g = shell_gram_new(&(struct text){0});
+	const char *top = getenv("top_srcdir") ? getenv("top_srcdir") : ".";
+	size_t n = 0;
+
+	for (size_t f = 0; f < 2; f++) {
+		char pattern[512];
+		glob_t files;
+
+		snprintf(pattern, sizeof pattern, "%s/%s/*.c", top, folders[f]);
+		check_int(glob(pattern, 0, NULL, &files), 0);
+		for (size_t i = 0; i < files.gl_pathc; i++) {
+			char path[128];
+			size_t len;
+
+			snprintf(path, sizeof path, "%s/%s", folders[f],
+				 strrchr(files.gl_pathv[i], '/') + 1);
+			char *text = check_file(path, &len);
+			for (size_t k = 0; k < sizeof calls / sizeof *calls; k++)
+				n += check_names_after(g, path, text, calls[k]);
+			free(text);
+		}
+		globfree(&files);
+	}
+	check_true(n > 50);
+	gram_free(g);
+}
+
 CHECK_MAIN({"rows", (const struct check_case[]){
 			{"every row is taken and written", every_row},
 			{"? everywhere", help_everywhere},
+			{"names that code knows rows by", names_of_rows},
 			{NULL, NULL},
 		    }})

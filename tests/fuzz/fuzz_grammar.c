@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		g = shell_gram_new(&(struct text){0});
 	if (size < 2 || size > sizeof line)
 		return 0;
-	mode = (uint8_t)(data[0] % (MODE_SSH_PUBKEY_USER + 1));
+	mode = (uint8_t)(data[0] % (MODE_SSH_PUBKEY_DATA + 1));
 	privilege = data[1] & 1 ? 15 : 1;
 	n = size - 2;
 	memcpy(line, data + 2, n);
