@@ -1,6 +1,6 @@
 /*
  * A walk over DER that accepts one form of each thing: definite, shortest lengths and shortest,
- * positive integers. The library's decoder costs thirty times as much and tolerates more. Within crypto/.
+ * positive integers. The library's decoder costs thirty times as much and tolerates more. Within crypto/ and pki/.
  */
 #ifndef GKMSH_CRYPTO_DER_H
 #define GKMSH_CRYPTO_DER_H

@@ -1,0 +1,12 @@
+noinst_LIBRARIES += %D%/libpki.a
+LAYER_FILES += %D%/LAYER %D%/README.md
+%C%_libpki_a_SOURCES = \
+	%D%/ber.c %D%/ber.h \
+	%D%/cert.c %D%/cert.h %D%/cert_make.c \
+	%D%/crl.c %D%/crl.h \
+	%D%/csr.c %D%/csr.h \
+	%D%/fx.c \
+	%D%/lib.c %D%/lib.h \
+	%D%/name.c %D%/name.h \
+	%D%/pki_conf.h %D%/pki_event.h %D%/pki_fx.h %D%/pki_limits.h %D%/pki_view.h \
+	%D%/scep.h %D%/scep_local.h %D%/scep_query.c %D%/scep_read.c %D%/scep_write.c
