@@ -35,6 +35,7 @@ void session_ready(struct session *s)
 		s->run.active = false;
 		return;
 	}
+	shell_check_nodes(s->shell);
 	if (s->kind == SESSION_EXEC) {
 		session_end(s);
 		return;
@@ -50,7 +51,6 @@ void session_ready(struct session *s)
 	}
 	session_flush_logs(s);
 	shell_watch_config(s->shell, s->user);
-	shell_check_nodes(s->shell, s);
 	router_settle(s->shell->router);
 	s->state = SES_PROMPT;
 	session_prompt_build(s);

@@ -212,8 +212,6 @@ void fail_at(struct command *cmd, const char *name)
 
 void session_submit(struct session *s, const char *line)
 {
-	if (!s->report_only)
-		shell_leave_gone(s->shell);
 	size_t do_at = session_do_offset(s, line);
 	struct typed t = {.whole = line, .line = line + do_at, .mode = do_at ? MODE_EXEC : s->mode};
 

@@ -108,44 +108,29 @@ void shell_note_saved(struct shell *sh)
 	sh->saved = router_wall(sh->router);
 }
 
-static bool node_in(const struct conf_node *at, const struct conf_node *node)
+/* A session in a block that is gone finds itself in the global configuration; a command that waits in
+ * one breaks off. */
+static void leave_gone(struct session *s, struct conf_node *root)
 {
-	if (at == node)
-		return true;
-	conf_each (e, at, NULL)
-		if (conf_sub(e) && node_in(conf_sub(e), node))
-			return true;
-	return false;
-}
-
-static void check_node(struct session *s, struct conf_node *root)
-{
-	struct conf_node *waiting = s->run.active && !s->run.inside ? s->run.cmd.node : NULL;
-
-	if (s->node && s->node != root &&
-	    (!node_in(root, s->node) || conf_node_mode(s->node) != s->mode)) {
+	if (s->node && conf_node_gone(s->node)) {
 		s->node = root;
 		s->mode = MODE_CONFIG;
 	}
-	if (waiting && waiting != root && !node_in(root, waiting)) {
+	if (s->run.active && !s->run.inside && s->run.cmd.node && conf_node_gone(s->run.cmd.node)) {
 		s->run.cmd.node = root;
 		run_break(&s->run);
 	}
 }
 
-void shell_check_nodes(struct shell *sh, const struct session *by)
+void shell_check_nodes(struct shell *sh)
 {
-	struct conf_node *root = conf_root(router_conf(sh->router));
-	uint64_t now = conf_generation(router_conf(sh->router));
+	struct conf *conf = router_conf(sh->router);
 
-	if (sh->node_generation == now)
+	if (!conf_any_gone(conf))
 		return;
-	sh->node_generation = now;
-	list_each (e, &sh->sessions) {
-		struct session *s = LIST_ENTRY(e, struct session, link);
-		if (s != by) /* who made the change has moved already */
-			check_node(s, root);
-	}
+	list_each (e, &sh->sessions)
+		leave_gone(LIST_ENTRY(e, struct session, link), conf_root(conf));
+	conf_bury(conf);
 }
 
 /* ---- time and events ---- */
@@ -225,25 +210,6 @@ void shell_reload_now(struct shell *sh)
 		session_end(s);
 	}
 	router_reload(sh->router);
-}
-
-void shell_leave_gone(struct shell *sh)
-{
-	struct conf *conf = router_conf(sh->router);
-
-	if (!conf_any_gone(conf))
-		return;
-	list_each (e, &sh->sessions) {
-		struct session *s = LIST_ENTRY(e, struct session, link);
-
-		if (s->node && conf_node_gone(s->node)) {
-			s->node = conf_root(conf);
-			s->mode = MODE_CONFIG;
-		}
-		if (s->run.cmd.node && conf_node_gone(s->run.cmd.node))
-			s->run.cmd.node = conf_root(conf);
-	}
-	conf_bury(conf);
 }
 
 /* ---- reading a configuration ---- */

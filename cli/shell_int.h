@@ -26,7 +26,6 @@ struct shell {
 	uint64_t log_generation;   /* of the configuration that the log was set from */
 	uint64_t saved_generation; /* of the configuration as nvram has it */
 	uint64_t seen_generation;  /* whose change is known */
-	uint64_t node_generation;  /* that the sessions' nodes were looked up in */
 	wall_t changed;		   /* last change of the configuration, 0 = none */
 	char *changed_by;
 	wall_t saved;
@@ -42,7 +41,7 @@ void shell_note_change(struct shell *, const char *by);
 /* Notes it when the tree is another than last seen. */
 void shell_watch_config(struct shell *, const char *by);
 /* After a change: sessions whose node is gone go back to the top of the configuration. */
-void shell_check_nodes(struct shell *, const struct session *by);
+void shell_check_nodes(struct shell *);
 bool shell_modified(const struct shell *);
 void shell_note_saved(struct shell *);
 /* write memory: says "Building configuration..." and how it went. */
@@ -62,8 +61,6 @@ void shell_debug(struct shell *, const char *text);
 /* Takes levels, sizes and stamps from the configuration. */
 void shell_log_configure(struct shell *);
 void shell_reload_now(struct shell *);
-/* Sessions in a block of the configuration that is gone find themselves in the global one. */
-void shell_leave_gone(struct shell *);
 /* The RSA key that SSH serves; NULL when there is none. */
 const struct router_key *shell_ssh_rsa_key(struct shell *);
 
