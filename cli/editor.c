@@ -48,8 +48,10 @@ static ssize_t draw_write(void *cookie, const char *buf, size_t n)
 {
 	struct editor *ed = cookie;
 
-	if (!ed->mute)
-		text_addn(ed->out, buf, n);
+	/* Without the NULs that gave a VT100 time. */
+	for (size_t i = 0; i < n && !ed->mute; i++)
+		if (buf[i])
+			text_addc(ed->out, buf[i]);
 	return (ssize_t)n;
 }
 
