@@ -74,7 +74,7 @@ void print_text(struct command *cmd, const char *text)
 	print_piece(run, text, strlen(text));
 }
 
-static void print_v(struct command *cmd, const char *fmt, va_list ap)
+static void format_of(2, 0) print_v(struct command *cmd, const char *fmt, va_list ap)
 {
 	struct text t = TEXT_EMPTY;
 

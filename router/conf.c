@@ -586,7 +586,7 @@ static void args_va(struct conf_args *args, va_list ap)
 	}
 }
 
-enum status conf_set(struct conf_node *n, const char *row_name, bool no, ...)
+enum status conf_set(struct conf_node *n, const char *row_name, int no, ...)
 {
 	const struct gram_row *row = gram_row_by_name(n->conf->gram, row_name);
 	struct conf_args args;

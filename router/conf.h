@@ -34,7 +34,7 @@ enum status conf_apply(struct conf_node *, const struct gram_match *,
 void conf_remove(struct conf_node *, struct conf_entry *);
 /* Sets an entry from code: "if.ip.address", no, then name, text, ..., NULL. ST_ABSENT: no such row, or a
  * "no" of nothing; ST_STATE: not a row of this node's mode. */
-enum status conf_set(struct conf_node *, const char *row_name, bool no, ...) must_use;
+enum status conf_set(struct conf_node *, const char *row_name, int no, ...) must_use;
 /* The same from an array; NULL texts are left out. */
 struct conf_pair {
 	const char *name, *text;
