@@ -23,23 +23,44 @@
 	    p "port") ")|range$" p                                                               \
 		      "op\"Match only packets in the range of port numbers\" (" PORT_NAMES(      \
 			  p "port") ") (" PORT_NAMES(p "last") ")]"
-#define OPTIONS                                                                                \
-	"{dscp\"Match packets with given dscp value\" WORD$dscp\"Differentiated services "     \
-	"codepoint value\"|fragments$fragments\"Check non-initial fragments\"|log$log\"Log "   \
-	"matches against this entry\"|log-input$log-input\"Log matches against this entry, "   \
-	"including input interface\"|precedence\"Match packets with given precedence value\" " \
-	"WORD$precedence\"Precedence value\"|tos\"Match packets with given TOS value\" "       \
-	"WORD$tos\"Type of service value\"}"
-#define TCP_OPTIONS                                                                               \
-	"{ack$ack\"Match on the ACK bit\"|established$established\"Match established "            \
-	"connections\"|fin$fin\"Match on the FIN bit\"|psh$psh\"Match on the PSH bit\"|"          \
-	"rst$rst\"Match on the RST bit\"|syn$syn\"Match on the SYN bit\"|dscp\"Match packets "    \
-	"with given dscp value\" WORD$dscp\"Differentiated services codepoint value\"|"           \
-	"fragments$fragments\"Check non-initial fragments\"|log$log\"Log matches against this "   \
-	"entry\"|log-input$log-input\"Log matches against this entry, including input "           \
-	"interface\"|precedence\"Match packets with given precedence value\" WORD$precedence\""   \
-	"Precedence value\"|tos\"Match packets with given TOS value\" WORD$tos\"Type of service " \
-	"value\"}"
+#define AF(n) "|af" #n "$dscp\"Match packets with AF" #n " dscp\""
+#define CS(n) "|cs" #n "$dscp\"Match packets with CS" #n " dscp\""
+#define DSCP                                                                                      \
+	"dscp\"Match packets with given dscp value\" (<0-63>$dscp\"Differentiated services "      \
+	"codepoint value\"" AF(11) AF(12) AF(13) AF(21) AF(22) AF(23) AF(31) AF(32) AF(33) AF(41) \
+	    AF(42) AF(43) CS(1) CS(2) CS(3) CS(4) CS(5) CS(6)                                     \
+		CS(7) "|default$dscp\"Match packets with default dscp (000000)\"|ef$dscp\"Match " \
+		      "packets with EF dscp (101110)\")"
+#define PRECEDENCE                                                                               \
+	"precedence\"Match packets with given precedence value\" (<0-7>$precedence\"Precedence " \
+	"value\"|"                                                                               \
+	"critical$precedence\"Match packets with critical precedence (5)\"|"                     \
+	"flash$precedence\"Match packets with flash precedence (3)\"|"                           \
+	"flash-override$precedence\"Match packets with flash override precedence (4)\"|"         \
+	"immediate$precedence\"Match packets with immediate precedence (2)\"|"                   \
+	"internet$precedence\"Match packets with internetwork control precedence (6)\"|"         \
+	"network$precedence\"Match packets with network control precedence (7)\"|"               \
+	"priority$precedence\"Match packets with priority precedence (1)\"|"                     \
+	"routine$precedence\"Match packets with routine precedence (0)\")"
+#define TOS                                                                               \
+	"tos\"Match packets with given TOS value\" (<0-15>$tos\"Type of service value\"|" \
+	"max-reliability$tos\"Match packets with max reliable TOS (2)\"|"                 \
+	"max-throughput$tos\"Match packets with max throughput TOS (4)\"|"                \
+	"min-delay$tos\"Match packets with min delay TOS (8)\"|"                          \
+	"min-monetary-cost$tos\"Match packets with min monetary cost TOS (1)\"|"          \
+	"normal$tos\"Match packets with normal TOS (0)\")"
+#define COMMON_OPTIONS                                                                           \
+	DSCP "|fragments$fragments\"Check non-initial fragments\"|log$log\"Log matches against " \
+	     "this entry\"|"                                                                     \
+	     "log-input$log-input\"Log matches against this entry, including input "             \
+	     "interface\"|" PRECEDENCE "|" TOS
+#define OPTIONS "{" COMMON_OPTIONS "}"
+#define TCP_OPTIONS                                                                              \
+	"{ack$ack\"Match on the ACK bit\"|established$established\"Match established "           \
+	"connections\"|"                                                                         \
+	"fin$fin\"Match on the FIN bit\"|psh$psh\"Match on the PSH bit\"|rst$rst\"Match on the " \
+	"RST bit\"|"                                                                             \
+	"syn$syn\"Match on the SYN bit\"|" COMMON_OPTIONS "}"
 #define PROTOCOLS                                                                               \
 	"(ahp$proto\"Authentication Header Protocol\"|eigrp$proto\"Cisco's EIGRP routing "      \
 	"protocol\"|esp$proto\"Encapsulation Security Payload\"|gre$proto\"Cisco's GRE "        \

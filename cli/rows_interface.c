@@ -31,6 +31,11 @@ CONF("if.ip.redirects", MODE_INTERFACE, 41, ROW_NEGATED, config_store,
      "ip redirects\"Enable sending ICMP Redirect messages\""),
 CONF("if.ip.unreachables", MODE_INTERFACE, 42, ROW_NEGATED, config_store,
      "ip unreachables\"Enable sending ICMP Unreachable messages\""),
+CONF("if.ip.directed-broadcast", MODE_INTERFACE, 44, 0, config_store,
+     "ip directed-broadcast\"Enable forwarding of directed broadcasts\""),
+CONF("if.arp.timeout", MODE_INTERFACE, 48, 0, config_store,
+     "arp\"Set arp type (arpa, probe, snap), timeout, log options\" timeout\"Set ARP cache timeout\" ~ "
+     "<0-2147483>$seconds\"Seconds\"", .defaults = "seconds=14400"),
 CONF("if.ip.proxy-arp", MODE_INTERFACE, 43, ROW_NEGATED, config_store, "ip proxy-arp\"Enable proxy ARP\""),
 CONF("if.ip.nat", MODE_INTERFACE, 46, ROW_LIST | ROW_HIDDEN, config_store,
      "ip nat\"NAT interface commands\" (inside$side\"Inside interface for address translation\"|"

@@ -38,6 +38,8 @@ CONF("ip.tftp.source-interface", MODE_CONFIG, ORDER_FORWARD + 11, 0, config_stor
      "source-interface\"Specify interface for source address in TFTP connections\" ~ INTERFACE$if"),
 CONF("ip.routing", MODE_CONFIG, ORDER_DNS - 1, ROW_NEGATED, config_store,
      "ip routing\"Enable IP routing\""),
+CONF("ip.multicast-routing", MODE_CONFIG, ORDER_DNS + 6, 0, config_store,
+     "ip multicast-routing\"Enable IP multicast forwarding\" [distributed$distributed\"Distributed multicast switching\"]"),
 CONF("ip.route", MODE_CONFIG, ORDER_ROUTE, ROW_LIST, config_ip_route,
      "ip route\"Establish static routes\" A.B.C.D$net\"Destination prefix\" "
      "A.B.C.D$mask\"Destination prefix mask\" ~ "

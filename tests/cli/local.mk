@@ -24,4 +24,9 @@ check_PROGRAMS += %D%/check_rows
 TESTS += %D%/check_rows
 %C%_check_rows_SOURCES = %D%/check_rows.c
 %C%_check_rows_LDADD = $(TEST_LDADD) cli/libcli.a %D%/libbench.a $(CLI_LDADD) $(CUNIT_LIBS)
+check_PROGRAMS += %D%/check_read
+TESTS += %D%/check_read
+%C%_check_read_SOURCES = %D%/check_read.c
+%C%_check_read_LDADD = $(TEST_LDADD) cli/libcli.a %D%/libbench.a router/librouter.a net/libnet.a \
+	$(CLI_LDADD) $(CUNIT_LIBS)
 EXTRA_DIST += %D%/data
