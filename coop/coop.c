@@ -92,7 +92,7 @@ bool coop_is_primary(const struct coop *c)
  */
 void coop_serve(struct coop *c, mono_t now, bool takeover, bool force)
 {
-	bool serve = c->phase == COOP_PRIMARY || coop_state_has_keys(&c->state, now) ||
+	bool serve = c->phase == COOP_PRIMARY || coop_state_has_teks(&c->state, now) ||
 		     coop_planted(c, COOP_BUG_SERVES_EMPTY);
 	struct coop_fx_node *n;
 
@@ -311,6 +311,7 @@ void coop_input(struct coop *c, struct when now, const struct coop_input *in)
 		coop_member_here(c, in->member, in->removed, now.mono);
 		break;
 	case COOP_IN_CLEAR_ROLE:
+		c->primary_known = false; /* said aloud: a mismatch no longer holds us back */
 		coop_elect(c, now.mono, COOP_VOTE_US, 0);
 		break;
 	case COOP_IN_CLEAR_COUNTERS:

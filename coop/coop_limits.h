@@ -33,8 +33,10 @@
 /* A part that is missing is asked for after this pause. */
 #define COOP_PART_WAIT_US (1 * USEC_S)
 #define COOP_PART_TRIES	  3
-/* At most one wish for an IKE SA with a peer in this time. */
+/* At most one wish for an IKE SA with a peer in this time; without anything to send, just to have it
+ * when an election comes, more seldom. */
 #define COOP_IKE_WISH_US (5 * USEC_S)
+#define COOP_IKE_KEEP_US (60 * USEC_S)
 /* How far an announced pseudotime may lie off, and how many that agree make it right. */
 #define COOP_PST_SLACK_MS 10000
 #define COOP_PST_RESYNC	  3

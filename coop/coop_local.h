@@ -45,7 +45,7 @@ struct coop_peer {
 	mono_t heard; /* MONO_NEVER: not yet */
 	mono_t watched_since;
 	uint64_t instance, retired[COOP_RETIRED_MAX];
-	uint32_t n_retired, sequence;
+	uint32_t n_retired, sequence, refused;
 	uint8_t role, priority; /* as last heard */
 	uint16_t flags;
 	ip4_t primary; /* whom it follows */
@@ -172,6 +172,7 @@ void coop_announce_all(struct coop *, uint16_t flags, mono_t now);
 void coop_resend_ask(struct coop *, struct coop_peer *, mono_t now);
 void coop_resend_serve(struct coop *, struct coop_peer *, const struct coop_header *);
 void coop_ike_state(struct coop *, struct coop_peer *, enum coop_ike, mono_t now);
+void coop_keep_ike(struct coop *, mono_t now); /* secondaries need SAs when they elect */
 void coop_sent_free(struct coop_sent *);
 
 /* coop_recv.c */
@@ -191,8 +192,7 @@ bool coop_beats(const struct coop *, uint8_t pa, ip4_t a, uint8_t pb, ip4_t b);
 bool coop_covers(const struct coop_line *lines, uint32_t n, struct coop_line);
 bool coop_lines_covered(const struct coop *, const struct coop_line *lines, uint32_t n);
 /* The primary's (or a relay's) announcement: adopt, apply a delta, contribute or ask. */
-void coop_take_state(struct coop *, struct coop_peer *, const struct coop_header *,
-		     struct coop_body *, mono_t now);
+void coop_take_state(struct coop *, struct coop_peer *, struct coop_body *, mono_t now);
 void coop_absorb(struct coop *, struct coop_peer *, struct coop_body *, mono_t now);
 void coop_merge_in(struct coop *, struct coop_peer *, struct coop_body *, mono_t now);
 void coop_own_state(struct coop *, const struct coop_state *, mono_t now);
@@ -207,9 +207,9 @@ void coop_member_here(struct coop *, const struct coop_member *, bool removed, m
 void coop_reports_in(struct coop *, struct coop_body *, mono_t now);
 void coop_reports_acked(struct coop *, uint32_t ack);
 /* What is not yet confirmed, put over a state that came from the primary. */
-enum status coop_reports_over(const struct coop *, struct coop_state *) must_use;
+enum status coop_reports_over(const struct coop *, struct coop_state *, mono_t now) must_use;
 void coop_report_tick(struct coop *, mono_t now);
-void coop_report_soon(struct coop *, mono_t now);
+void coop_reports_anew(struct coop *, mono_t now); /* the primary is another: it has had none */
 
 /* coop_check.c */
 void coop_check_mismatch(struct coop *, struct coop_peer *, bool with_primary);

@@ -84,7 +84,7 @@ static void as_primary(struct coop *c, struct coop_peer *p, const struct coop_he
 	if (p->role == COOP_AS_PRIMARY) {
 		if (theirs && !coop_planted(c, COOP_BUG_NO_DEMOTION)) {
 			coop_follow(c, p->conf.address, now, now, "two primaries");
-			coop_take_state(c, p, h, b, now);
+			coop_take_state(c, p, b, now);
 			return;
 		}
 		coop_merge_in(c, p, b, now);
@@ -110,7 +110,8 @@ static void from_my_primary(struct coop *c, struct coop_peer *p, const struct co
 	if (!coop_pst_valid(c, p, b->status.pst_ms, now))
 		return;
 	coop_follow(c, p->conf.address, now, now, "announced");
-	coop_take_state(c, p, h, b, now);
+	coop_keep_ike(c, now);
+	coop_take_state(c, p, b, now);
 	if (h->ack_instance == c->instance && c->n_lines && c->lines[0].id == b->status.line &&
 	    c->lines[0].version == b->status.version)
 		coop_reports_acked(c, h->ack_sequence);
@@ -137,7 +138,7 @@ static void as_secondary(struct coop *c, struct coop_peer *p, const struct coop_
 		    coop_beats(c, p->priority, p->conf.address, mine->priority,
 			       mine->conf.address)) {
 			coop_follow(c, p->conf.address, now, now, "new primary");
-			coop_take_state(c, p, h, b, now);
+			coop_take_state(c, p, b, now);
 		}
 		return;
 	}
@@ -147,18 +148,17 @@ static void as_secondary(struct coop *c, struct coop_peer *p, const struct coop_
 	if (p->primary == c->primary) {
 		if (p->primary_heard > c->primary_heard)
 			coop_follow(c, c->primary, p->primary_heard, now, "heard by another");
-		coop_take_state(c, p, h, b, now);
+		coop_take_state(c, p, b, now);
 	} else if (silent) {
 		coop_follow(c, p->primary, p->primary_heard, now, "heard by another");
 	}
 }
 
-static void as_elector(struct coop *c, struct coop_peer *p, const struct coop_header *h,
-		       struct coop_body *b, mono_t now)
+static void as_elector(struct coop *c, struct coop_peer *p, struct coop_body *b, mono_t now)
 {
 	if (p->role == COOP_AS_PRIMARY) {
 		coop_follow(c, p->conf.address, now, now, "announced");
-		coop_take_state(c, p, h, b, now);
+		coop_take_state(c, p, b, now);
 		return;
 	}
 	if (live_claim(c, p, now) && known_claim(c, p)) {
@@ -203,7 +203,7 @@ static void announcement(struct coop *c, struct coop_peer *p, const struct coop_
 		as_secondary(c, p, h, b, now);
 		break;
 	case COOP_ELECTING:
-		as_elector(c, p, h, b, now);
+		as_elector(c, p, b, now);
 		break;
 	}
 	if (p->role == COOP_AS_PRIMARY && c->primary == p->conf.address)
@@ -268,8 +268,11 @@ static void part(struct coop *c, struct coop_peer *p, const struct coop_header *
 
 	if (h->sequence <= p->sequence || (p->in.buf && h->sequence < p->in.sequence)) {
 		p->counters.drops_received++;
-		coop_event(c, COOP_EV_SEQ_FAILURE, "sauu", coop_group(c), p->conf.address,
-			   (uint64_t)h->sequence, (uint64_t)p->sequence);
+		/* Said once for all parts of an announcement. */
+		if (h->sequence != p->refused)
+			coop_event(c, COOP_EV_SEQ_FAILURE, "sauu", coop_group(c), p->conf.address,
+				   (uint64_t)h->sequence, (uint64_t)p->sequence);
+		p->refused = h->sequence;
 		return;
 	}
 	if (!p->in.buf || p->in.sequence != h->sequence)

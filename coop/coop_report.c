@@ -34,9 +34,17 @@ static bool report_put(struct coop *c, ip4_t a, bool gone)
 	return true;
 }
 
-void coop_report_soon(struct coop *c, mono_t now)
+static void report_soon(struct coop *c, mono_t now)
 {
 	coop_arm(c, COOP_T_REPORT, now + COOP_SOON_US);
+}
+
+void coop_reports_anew(struct coop *c, mono_t now)
+{
+	for (uint32_t i = 0; i < c->n_reports; i++)
+		c->reports[i].sent = 0;
+	if (c->n_reports)
+		report_soon(c, now);
 }
 
 /* At the primary the key server's own state says it; elsewhere the primary must be told. */
@@ -55,24 +63,32 @@ void coop_member_here(struct coop *c, const struct coop_member *m, bool removed,
 		return;
 	}
 	if (c->phase == COOP_SECONDARY)
-		coop_report_soon(c, now);
+		report_soon(c, now);
 }
 
-enum status coop_reports_over(const struct coop *c, struct coop_state *s)
+enum status coop_reports_over(const struct coop *c, struct coop_state *s, mono_t now)
 {
+	uint64_t mine = coop_state_pst(&c->state, now), theirs = coop_state_pst(s, now);
+
 	for (uint32_t i = 0; i < c->n_reports; i++) {
 		const struct coop_report *r = &c->reports[i];
 		const struct coop_member *m = coop_state_member(&c->state, r->address);
-		const struct coop_member *theirs = coop_state_member(s, r->address);
+		const struct coop_member *have = coop_state_member(s, r->address);
+		struct coop_member over;
+		enum status st;
 
-		if (r->gone) {
+		if (r->gone)
 			coop_state_drop_member(s, r->address);
-		} else if (m && (!theirs || theirs->stamp < m->stamp)) {
-			enum status st = coop_state_put_member(s, m);
-
-			if (st != ST_OK)
-				return st;
-		}
+		if (r->gone || !m)
+			continue;
+		over = *m;
+		/* In the primary's pseudotime, which may have begun at another moment. */
+		over.stamp = over.stamp + theirs > mine ? over.stamp + theirs - mine : 0;
+		if (!coop_member_newer(s, have, &over))
+			continue;
+		st = coop_state_put_member(s, &over);
+		if (st != ST_OK)
+			return st;
 	}
 	return ST_OK;
 }
@@ -125,7 +141,7 @@ void coop_reports_in(struct coop *c, struct coop_body *b, mono_t now)
 		const struct coop_member *m = &b->reports.members[i];
 		const struct coop_member *have = coop_state_member(&c->state, m->address);
 
-		if (have && have->stamp >= m->stamp)
+		if (!coop_member_newer(&c->state, have, m))
 			continue;
 		tell_key_server(c, m, false);
 		any = true;

@@ -13,14 +13,14 @@ bool coop_beats(const struct coop *c, uint8_t pa, ip4_t a, uint8_t pb, ip4_t b)
 
 /*
  * A key server whose policy or rekey key is not that of the primary it followed does not take over while
- * that primary's keys live: members would be given another policy, or rekeys that they cannot verify,
+ * that primary's TEKs live: members would be given another policy, or rekeys that they cannot verify,
  * without anybody having said so.
  */
 bool coop_eligible(const struct coop *c, mono_t now)
 {
 	if (!c->conf.ready)
 		return false;
-	if (c->phase == COOP_PRIMARY || !c->primary_known || !coop_state_has_keys(&c->state, now))
+	if (c->phase == COOP_PRIMARY || !c->primary_known || !coop_state_has_teks(&c->state, now))
 		return true;
 	return !memcmp(c->primary_policy, c->conf.policy_hash, 32) &&
 	       !memcmp(c->primary_key, c->conf.key_hash, 32);
@@ -115,13 +115,8 @@ static void take_over(struct coop *c, mono_t now)
 		k->seq = k->seq > UINT32_MAX - step ? UINT32_MAX : k->seq + step;
 	}
 	coop_new_line(c);
-	for (uint32_t i = 0; i < c->n_peers; i++) {
+	for (uint32_t i = 0; i < c->n_peers; i++)
 		c->peers[i].watched_since = now;
-		/* Not among those who answered: the next election need not wait for it. */
-		if (!c->peers[i].voted && coop_silence(&c->peers[i], now) > COOP_PERIODIC_US &&
-		    c->peers[i].conf.address == c->lost)
-			c->peers[i].dead = true;
-	}
 	if (takeover) {
 		coop_fx_add(c, COOP_FX_IMPORT);
 		coop_event(c, COOP_EV_TAKEOVER, "suuuu", coop_group(c), (uint64_t)c->state.n_keks,
@@ -137,7 +132,7 @@ static void take_over(struct coop *c, mono_t now)
 /* Whose vote the election waits for. */
 static bool expected(const struct coop *c, const struct coop_peer *p)
 {
-	return c->starting || (!p->dead && p->conf.address != c->lost);
+	return c->starting || p->conf.address != c->lost;
 }
 
 static bool votes_complete(const struct coop *c)
@@ -183,9 +178,6 @@ void coop_decide(struct coop *c, mono_t now)
 	if (c->phase != COOP_ELECTING || c->waiting_for ||
 	    (!votes_complete(c) && now < c->elect_until))
 		return;
-	for (uint32_t i = 0; i < c->n_peers; i++)
-		if (!c->peers[i].voted)
-			c->peers[i].dead = true;
 	best = best_peer(c);
 	if (own && (!best || coop_beats(c, c->conf.priority, c->conf.local, best->priority,
 					best->conf.address))) {
@@ -254,8 +246,8 @@ void coop_follow(struct coop *c, ip4_t primary, mono_t heard, mono_t now, const 
 	coop_arm(c, COOP_T_ASK, heard + COOP_PERIODIC_US > now ? heard + COOP_PERIODIC_US : now);
 	if (!same)
 		coop_serve(c, now, false, true);
-	if (!same && c->n_reports)
-		coop_report_soon(c, now);
+	if (!same)
+		coop_reports_anew(c, now);
 }
 
 static void unreachable(struct coop *c, struct coop_peer *p)
@@ -267,7 +259,7 @@ static void unreachable(struct coop *c, struct coop_peer *p)
 	coop_event(c, COOP_EV_UNREACHABLE, "sa", coop_group(c), p->conf.address);
 }
 
-/* Nothing from the primary: ask it, again, and in the end elect another. */
+/* Nothing from the primary: ask it, again, then the others too, and in the end elect another. */
 void coop_ask_tick(struct coop *c, mono_t now)
 {
 	struct coop_peer *p = coop_peer_of(c, c->primary);
@@ -285,8 +277,9 @@ void coop_ask_tick(struct coop *c, mono_t now)
 	c->retries++;
 	coop_event(c, COOP_EV_ASK, "sauu", coop_group(c), c->primary, (uint64_t)c->retries,
 		   age / USEC_S);
-	if (p)
-		coop_announce(c, p, COOP_REPLY_REQUEST, now);
+	for (uint32_t i = 0; i < c->n_peers; i++)
+		if (&c->peers[i] == p || c->retries > 1)
+			coop_announce(c, &c->peers[i], COOP_REPLY_REQUEST, now);
 	if (again > c->primary_heard + COOP_LOST_US)
 		again = c->primary_heard + COOP_LOST_US;
 	coop_arm(c, COOP_T_ASK, again);

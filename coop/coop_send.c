@@ -82,10 +82,10 @@ static enum status reports_fill(struct coop *c, const struct coop_peer *p, struc
 		if (coop_planted(c, COOP_BUG_REPORT_ONCE) && r->sent)
 			continue;
 		r->sent = c->sequence + 1;
-		if (r->gone || !m) {
+		if (r->gone)
 			(*gone)[(*n_gone)++] = r->address;
+		if (r->gone || !m)
 			continue;
-		}
 		st = coop_state_put_member(put, m);
 		if (st != ST_OK)
 			return st;
@@ -159,11 +159,11 @@ static void send_part(struct coop *c, struct coop_peer *p, struct coop_header *h
 	p->counters.octets_sent += fx->fx.data.n;
 }
 
-static void wish_ike(struct coop *c, struct coop_peer *p, mono_t now)
+static void wish_ike(struct coop *c, struct coop_peer *p, uint64_t pause_us, mono_t now)
 {
 	struct coop_fx_node *fx;
 
-	if (p->wished != MONO_NEVER && now - p->wished < COOP_IKE_WISH_US)
+	if (p->wished != MONO_NEVER && now - p->wished < pause_us)
 		return;
 	fx = coop_fx_add(c, COOP_FX_IKE);
 	if (!fx)
@@ -171,6 +171,16 @@ static void wish_ike(struct coop *c, struct coop_peer *p, mono_t now)
 	fx->fx.peer = p->conf.address;
 	p->wished = now;
 	coop_event(c, COOP_EV_NO_IKE, "sa", coop_group(c), p->conf.address);
+}
+
+void coop_keep_ike(struct coop *c, mono_t now)
+{
+	for (uint32_t i = 0; i < c->n_peers; i++) {
+		struct coop_peer *p = &c->peers[i];
+
+		if (p->ike == COOP_IKE_NONE || p->ike == COOP_IKE_FAILED)
+			wish_ike(c, p, COOP_IKE_KEEP_US, now);
+	}
 }
 
 static uint16_t standing_flags(const struct coop *c, mono_t now)
@@ -191,7 +201,7 @@ void coop_announce(struct coop *c, struct coop_peer *p, uint16_t flags, mono_t n
 		p->counters.drops_sent++;
 		p->waiting = true;
 		p->wants |= flags;
-		wish_ike(c, p, now);
+		wish_ike(c, p, COOP_IKE_WISH_US, now);
 		return;
 	}
 	if (build(c, p, &flags, now, &body, &n) != ST_OK) {

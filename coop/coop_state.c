@@ -130,6 +130,16 @@ const struct coop_kek *coop_state_kek(const struct coop_state *s, const uint8_t 
 	return NULL;
 }
 
+const struct coop_kek *coop_state_current(const struct coop_state *s)
+{
+	const struct coop_kek *best = NULL;
+
+	for (uint32_t i = 0; i < s->n_keks; i++)
+		if (!best || s->keks[i].serial > best->serial)
+			best = &s->keks[i];
+	return best;
+}
+
 static const struct coop_tek *find_tek(const struct coop_state *s, uint32_t spi)
 {
 	for (uint32_t i = 0; i < s->n_teks; i++)
@@ -138,15 +148,20 @@ static const struct coop_tek *find_tek(const struct coop_state *s, uint32_t spi)
 	return NULL;
 }
 
+bool coop_state_has_teks(const struct coop_state *s, mono_t now)
+{
+	for (uint32_t i = 0; i < s->n_teks; i++)
+		if (s->teks[i].expires > now)
+			return true;
+	return false;
+}
+
 bool coop_state_has_keys(const struct coop_state *s, mono_t now)
 {
 	for (uint32_t i = 0; i < s->n_keks; i++)
 		if (s->keks[i].expires > now)
 			return true;
-	for (uint32_t i = 0; i < s->n_teks; i++)
-		if (s->teks[i].expires > now)
-			return true;
-	return false;
+	return coop_state_has_teks(s, now);
 }
 
 void coop_state_expire(struct coop_state *s, mono_t now)
@@ -250,6 +265,22 @@ bool coop_state_drop_member(struct coop_state *s, ip4_t a)
 	return true;
 }
 
+bool coop_member_newer(const struct coop_state *s, const struct coop_member *have,
+		       const struct coop_member *m)
+{
+	const struct coop_kek *now = coop_state_current(s);
+	bool has = have && now && !memcmp(have->kek, now->spi, COOP_KEK_SPI);
+	bool would = now && !memcmp(m->kek, now->spi, COOP_KEK_SPI);
+
+	if (!have)
+		return true;
+	if (has && !would)
+		return m->stamp > have->stamp + COOP_PST_SLACK_MS;
+	if (would && !has)
+		return m->stamp + COOP_PST_SLACK_MS > have->stamp;
+	return m->stamp > have->stamp;
+}
+
 /* ---- comparing ---- */
 
 static bool same_octets(const struct coop_octets *a, const struct coop_octets *b)
@@ -343,11 +374,10 @@ static enum status merge_keks(struct coop_state *into, const struct coop_state *
 		struct coop_kek *have = (struct coop_kek *)coop_state_kek(into, k.spi);
 		enum status st;
 
+		k.seq = k.seq > UINT32_MAX - COOP_SEQ_STEP ? UINT32_MAX : k.seq + COOP_SEQ_STEP;
 		if (have) {
-			if (k.seq > have->seq) {
+			if (k.seq > have->seq)
 				have->seq = k.seq;
-				++*added;
-			}
 			if (k.expires < have->expires)
 				have->expires = k.expires;
 			continue;
@@ -392,16 +422,17 @@ static enum status merge_teks(struct coop_state *into, const struct coop_state *
 }
 
 static enum status merge_members(struct coop_state *into, const struct coop_state *other,
-				 uint32_t *added)
+				 uint64_t shift, uint32_t *added)
 {
 	for (uint32_t i = 0; i < other->n_members; i++) {
-		const struct coop_member *m = &other->members[i];
-		const struct coop_member *have = coop_state_member(into, m->address);
+		struct coop_member m = other->members[i];
+		const struct coop_member *have = coop_state_member(into, m.address);
 		enum status st;
 
-		if (have && have->stamp >= m->stamp)
+		m.stamp += shift;
+		if (!coop_member_newer(into, have, &m))
 			continue;
-		st = coop_state_put_member(into, m);
+		st = coop_state_put_member(into, &m);
 		if (st != ST_OK)
 			return st;
 		++*added;
@@ -409,29 +440,43 @@ static enum status merge_members(struct coop_state *into, const struct coop_stat
 	return ST_OK;
 }
 
+/*
+ * Two parts that began apart count pseudotime from different moments, and it must not run backwards for
+ * anybody: the later one is taken, and the stamps of the other's members move with it, so that what
+ * happened at one time has one stamp. Returns by how much other's stamps are to move.
+ */
+static uint64_t align_time(struct coop_state *into, const struct coop_state *other, mono_t now)
+{
+	uint64_t a = coop_state_pst(into, now), b = coop_state_pst(other, now);
+
+	if (a >= b)
+		return a - b;
+	for (uint32_t i = 0; i < into->n_members; i++)
+		into->members[i].stamp += b - a;
+	into->pst_ms = b;
+	into->at = now;
+	return 0;
+}
+
 enum status coop_state_merge(struct coop_state *into, const struct coop_state *other, mono_t now,
 			     struct coop_merged *added)
 {
 	struct coop_state c;
 	struct coop_merged n = {0};
-	uint64_t pst = coop_state_pst(other, now);
+	uint64_t shift;
 	enum status st = coop_state_clone(into, &c);
 
 	if (st != ST_OK)
 		return st;
+	shift = align_time(&c, other, now);
 	st = merge_keks(&c, other, now, &n.keks);
 	if (st == ST_OK)
 		st = merge_teks(&c, other, now, &n.teks);
 	if (st == ST_OK)
-		st = merge_members(&c, other, &n.members);
+		st = merge_members(&c, other, shift, &n.members);
 	if (st != ST_OK) {
 		coop_state_free(&c);
 		return st;
-	}
-	/* Pseudotime must not run backwards for anybody. */
-	if (pst > coop_state_pst(&c, now)) {
-		c.pst_ms = pst;
-		c.at = now;
 	}
 	coop_state_move(into, &c);
 	*added = n;

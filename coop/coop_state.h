@@ -68,7 +68,8 @@ bool coop_state_same(const struct coop_state *, const struct coop_state *, mono_
 /* The same, members aside. */
 bool coop_state_same_keys(const struct coop_state *, const struct coop_state *, mono_t now);
 bool coop_state_has_keys(const struct coop_state *, mono_t now); /* a KEK or TEK still lives */
-void coop_state_expire(struct coop_state *, mono_t now);	 /* drops dead keys */
+bool coop_state_has_teks(const struct coop_state *, mono_t now);
+void coop_state_expire(struct coop_state *, mono_t now); /* drops dead keys */
 uint64_t coop_state_pst(const struct coop_state *, mono_t now);
 
 /* Adders copy. ST_LIMIT at the pool's end. Putting a member replaces the one with its address. */
@@ -81,14 +82,23 @@ const struct coop_kek *coop_state_kek(const struct coop_state *, const uint8_t s
 enum status coop_octets_set(struct coop_octets *,
 			    struct bytes) must_use; /* replaces, wipes the old */
 void coop_octets_free(struct coop_octets *);
+/* The KEK with the highest serial; NULL when there is none. */
+const struct coop_kek *coop_state_current(const struct coop_state *);
+/*
+ * Of two records of a member (have: what s says now, or NULL), is m the newer? Pseudotimes of two key
+ * servers differ a little; within that, the record with the current KEK counts.
+ */
+bool coop_member_newer(const struct coop_state *s, const struct coop_member *have,
+		       const struct coop_member *m);
 static inline struct bytes coop_octets_view(const struct coop_octets *o)
 {
 	return BYTES(o->p, o->n);
 }
 
 /*
- * Adds to into what other knows and into does not: keys (with the higher sequence number and the
- * earlier end of a key that both have), members (the newer proof). into's policy and current
+ * Adds to into what other knows and into does not: keys (with the earlier end of a key that both have),
+ * members (the newer proof). The sequence number of a KEK that other had goes beyond other's by
+ * COOP_SEQ_STEP: other may have used it since it spoke. into's policy and current
  * keys stay what they are: other's keys get serials below them. *added counts what came in. On failure
  * into is as it was.
  */

@@ -180,7 +180,7 @@ void coop_apply_reports(struct coop *c, const struct coop_body *b, mono_t now)
 		const struct coop_member *m = &b->reports.members[i];
 		const struct coop_member *have = coop_state_member(&next, m->address);
 
-		if (!have || have->stamp < m->stamp)
+		if (coop_member_newer(&next, have, m))
 			st = coop_state_put_member(&next, m);
 	}
 	for (uint32_t i = 0; i < b->n_reports_gone; i++)
@@ -242,7 +242,7 @@ bool coop_delta_for(const struct coop *c, const struct coop_peer *p, struct coop
 	return true;
 }
 
-static void delta_in(struct coop *c, struct coop_peer *p, struct coop_body *b)
+static void delta_in(struct coop *c, struct coop_peer *p, struct coop_body *b, mono_t now)
 {
 	struct coop_state next;
 	bool any = b->state.n_members || b->n_gone;
@@ -260,7 +260,7 @@ static void delta_in(struct coop *c, struct coop_peer *p, struct coop_body *b)
 	for (uint32_t i = 0; i < b->n_gone; i++)
 		coop_state_drop_member(&next, b->gone[i]);
 	if (st == ST_OK)
-		st = coop_reports_over(c, &next);
+		st = coop_reports_over(c, &next, now);
 	if (st != ST_OK) {
 		coop_state_free(&next);
 		return;
@@ -311,7 +311,7 @@ static void adopt(struct coop *c, struct coop_peer *p, struct coop_body *b, mono
 	if (same && !lives_differ(&c->state, &b->state))
 		return;
 	restart_lives(c, &b->state, now);
-	if (coop_reports_over(c, &b->state) != ST_OK) {
+	if (coop_reports_over(c, &b->state, now) != ST_OK) {
 		coop_event(c, COOP_EV_LIMIT, "sas", coop_group(c), p->conf.address, "members");
 		return;
 	}
@@ -338,8 +338,7 @@ static bool whole_state(const struct coop_body *b)
 	       b->lines[0].version == b->status.version;
 }
 
-void coop_take_state(struct coop *c, struct coop_peer *p, const struct coop_header *h,
-		     struct coop_body *b, mono_t now)
+void coop_take_state(struct coop *c, struct coop_peer *p, struct coop_body *b, mono_t now)
 {
 	bool same_line = c->n_lines && c->lines[0].id == b->status.line;
 
@@ -348,14 +347,13 @@ void coop_take_state(struct coop *c, struct coop_peer *p, const struct coop_head
 		if (same_line && b->delta.line == b->status.line &&
 		    c->lines[0].version >= b->delta.base &&
 		    c->lines[0].version <= b->status.version)
-			delta_in(c, p, b);
+			delta_in(c, p, b, now);
 		else
 			ask_state(c, p, now);
 		return;
 	}
 	if (!whole_state(b)) {
-		if (b->status.line && !(same_line && c->lines[0].version >= b->status.version) &&
-		    !(h->flags & COOP_REPLY))
+		if (b->status.line && !(same_line && c->lines[0].version >= b->status.version))
 			ask_state(c, p, now);
 		return;
 	}

@@ -237,6 +237,8 @@ static void deliver(struct bench *b, struct bench_msg *m)
 	struct coop_input in = {
 	    .kind = COOP_IN_IKE, .peer = bench_address(m->from), .ike = COOP_IKE_ESTABLISHED};
 
+	if (b->tap)
+		b->tap(b->tap_arg, m->from, m->to, b->now.mono, BYTES(m->data, m->n));
 	if (b->nodes[m->to].coop) {
 		/* The message came under an IKE SA, so the receiver has one too. */
 		bench_input(b, m->to, &in);

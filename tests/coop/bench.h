@@ -39,6 +39,8 @@ struct bench {
 	int n_events;
 	struct bench_msg *wire;
 	uint64_t octets;
+	void (*tap)(void *arg, int from, int to, mono_t at, struct bytes); /* what arrives */
+	void *tap_arg;
 };
 
 void bench_init(struct bench *, int n);

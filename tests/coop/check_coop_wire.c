@@ -203,7 +203,7 @@ static void test_merge(void)
 	struct coop_state a, b;
 	struct coop_merged m;
 	struct coop_tek t = {.spi = 0x99, .serial = 3, .expires = NOW + USEC_HOUR};
-	struct coop_member x = {.address = IP4(10, 1, 0, 3), .stamp = 5000};
+	struct coop_member x = {.address = IP4(10, 1, 0, 3), .stamp = 19000};
 
 	sample(&a, 5);
 	sample(&b, 5);
@@ -215,11 +215,12 @@ static void test_merge(void)
 	b.pst_ms += 5000;
 	check_int(coop_state_merge(&a, &b, NOW, &m), ST_OK);
 	check_int(m.teks, 1);
-	check_int(m.keks, 1);
+	check_int(m.keks, 0);
 	check_int(m.members, 2);
 	check_int(a.n_members, 6);
-	check_int(a.keks[0].seq, 30);
-	check_int(coop_state_member(&a, IP4(10, 1, 0, 3))->stamp, 5000);
+	check_int(a.keks[0].seq, 30 + COOP_SEQ_STEP);
+	check_int(coop_state_member(&a, IP4(10, 1, 0, 3))->stamp, 19000);
+	check_int(coop_state_member(&a, IP4(10, 1, 0, 0))->stamp, 6000);
 	check_int(a.teks[1].serial, 1); /* not the one to send with */
 	check_int(coop_state_pst(&a, NOW), 128456);
 	check_int(coop_state_merge(&a, &b, NOW, &m), ST_OK);

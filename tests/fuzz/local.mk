@@ -4,6 +4,7 @@
 # three lines below it.
 FUZZ_TARGETS = \
 	%D%/fuzz_config \
+	%D%/fuzz_coop \
 	%D%/fuzz_crypto_map \
 	%D%/fuzz_esp \
 	%D%/fuzz_fragments \
@@ -33,6 +34,10 @@ EXTRA_DIST += %D%/README.md %D%/run %D%/seeds
 
 fuzzers: $(FUZZ_TARGETS)
 .PHONY: fuzzers
+
+%C%_fuzz_coop_SOURCES = %D%/fuzz_coop.c
+%C%_fuzz_coop_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_coop_LDADD = $(FUZZ_DRIVER) coop/libcoop.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
 
 %C%_fuzz_pem_SOURCES = %D%/fuzz_pem.c
 %C%_fuzz_pem_LDFLAGS = $(FUZZ_LINK)
