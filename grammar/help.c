@@ -156,24 +156,20 @@ static void lay_out(struct text *out, const struct items *all, unsigned width)
 		lay_out_line(out, &(struct item){"<cr>", "<cr>"}, longest + 4, width);
 }
 
+/* Names alone, two blanks behind each. */
 static void lay_out_names(struct text *out, const struct items *all, unsigned width)
 {
-	size_t longest = 0, start = out->len;
+	size_t column = 0;
 
 	for (size_t i = 0; i < all->n; i++) {
-		if (strlen(all->v[i].name) > longest)
-			longest = strlen(all->v[i].name);
-	}
-	for (size_t i = 0; i < all->n; i++) {
-		size_t column = out->len - start;
+		size_t n = strlen(all->v[i].name) + 2;
 
-		if (column && column + longest + 2 > width) {
+		if (column && column + n > width) {
 			text_addc(out, '\n');
-			start = out->len;
 			column = 0;
 		}
-		text_add(out, all->v[i].name);
-		text_pad_to(out, column + longest + 2, start);
+		text_addf(out, "%s  ", all->v[i].name);
+		column += n;
 	}
 	text_addc(out, '\n');
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/prng.h"
+#include "cli/modes.h"
 #include "cli/shell.h"
 #include "grammar/gram_int.h"
 
@@ -280,6 +281,140 @@ static void help_everywhere(void)
 	gram_free(g);
 }
 
+/* ---- what engineers really type ---- */
+
+static const struct {
+	uint16_t mode;
+	const char *typed, *means;
+} habits[] = {
+    {MODE_EXEC, "sh run", "show running-config"},
+    {MODE_EXEC, "conf t", "configure terminal"},
+    {MODE_EXEC, "wr", "write"},
+    {MODE_EXEC, "wr mem", "write memory"},
+    {MODE_EXEC, "copy run start", "copy running-config startup-config"},
+    {MODE_EXEC, "sh cry isa pol", "show crypto isakmp policy"},
+    {MODE_EXEC, "sh cry map", "show crypto map"},
+    {MODE_EXEC, "sh ip access", "show ip access-lists"},
+    {MODE_EXEC, "sh ver", "show version"},
+    {MODE_EXEC, "term len 0", "terminal length 0"},
+    {MODE_CONFIG, "int g1", "interface GigabitEthernet1"},
+    {MODE_CONFIG, "int lo 0", "interface Loopback0"},
+    {MODE_INTERFACE, "ip add 1.1.1.1 255.0.0.0", "ip address 1.1.1.1 255.0.0.0"},
+    {MODE_INTERFACE, "no shut", "no shutdown"},
+    {MODE_INTERFACE, "desc to the core", "description to the core"},
+    {MODE_INTERFACE, "ip access-g L in", "ip access-group L in"},
+    {MODE_INTERFACE, "cry map m", "crypto map m"},
+    {MODE_INTERFACE, "ex", "exit"},
+    {MODE_CONFIG, "cry isa pol 10", "crypto isakmp policy 10"},
+    {MODE_ISAKMP_POLICY, "encr aes 256", "encryption aes 256"},
+    {MODE_ISAKMP_POLICY, "auth pre", "authentication pre-share"},
+    {MODE_ISAKMP_POLICY, "ha sha256", "hash sha256"},
+    {MODE_ISAKMP_POLICY, "gr 14", "group 14"},
+    {MODE_ISAKMP_POLICY, "life 3600", "lifetime 3600"},
+    {MODE_CONFIG, "cry isa key k add 1.1.1.1", "crypto isakmp key k address 1.1.1.1"},
+    {MODE_CONFIG, "cry ips trans t esp-aes 256 esp-sha-hmac",
+     "crypto ipsec transform-set t esp-aes 256 esp-sha-hmac"},
+    {MODE_CONFIG, "cry ips prof p", "crypto ipsec profile p"},
+    {MODE_IPSEC_PROFILE, "set trans t", "set transform-set t"},
+    {MODE_IPSEC_PROFILE, "set sec life sec 7200", "set security-association lifetime seconds 7200"},
+    {MODE_CONFIG, "cry gdoi gr G", "crypto gdoi group G"},
+    {MODE_GROUP, "id num 1", "identity number 1"},
+    {MODE_GROUP, "ser loc", "server local"},
+    {MODE_GROUP, "server add ipv4 1.1.1.1", "server address ipv4 1.1.1.1"},
+    {MODE_KS, "rek tra uni", "rekey transport unicast"},
+    {MODE_KS, "rekey auth my rsa k", "rekey authentication mypubkey rsa k"},
+    {MODE_KS, "sa ip 10", "sa ipsec 10"},
+    {MODE_KS_SA, "match add ipv4 L", "match address ipv4 L"},
+    {MODE_COOP, "loc pri 100", "local priority 100"},
+    {MODE_COOP, "peer add ipv4 1.1.1.1", "peer address ipv4 1.1.1.1"},
+    {MODE_CONFIG, "cry pki trust T", "crypto pki trustpoint T"},
+    {MODE_TRUSTPOINT, "enr url http://a", "enrollment url http://a"},
+    {MODE_TRUSTPOINT, "rev none", "revocation-check none"},
+    {MODE_TRUSTPOINT, "subject-n CN=x", "subject-name CN=x"},
+    {MODE_TRUSTPOINT, "rsa k", "rsakeypair k"},
+    {MODE_CONFIG, "ip route 0.0.0.0 0.0.0.0 1.1.1.1", "ip route 0.0.0.0 0.0.0.0 1.1.1.1"},
+    {MODE_CONFIG, "ip access-l ext L", "ip access-list extended L"},
+    {MODE_ACL_EXT, "per ip any any", "permit ip any any"},
+    {MODE_CONFIG, "line con 0", "line console 0"},
+    {MODE_LINE, "exec-t 0 0", "exec-timeout 0 0"},
+    {MODE_LINE, "login loc", "login local"},
+    {MODE_LINE, "tra in ssh telnet", "transport input ssh telnet"},
+    {MODE_LINE, "logg syn", "logging synchronous"},
+    {MODE_CONFIG, "user a priv 15 sec b", "username a privilege 15 secret b"},
+    {MODE_CONFIG, "ena sec b", "enable secret b"},
+    {MODE_CONFIG, "no ip domain-lo", "no ip domain-lookup"},
+    {MODE_CONFIG, "no logg con", "no logging console"},
+    {MODE_CONFIG, "host R1", "hostname R1"},
+    {MODE_CONFIG, "do sh ver", "do sh ver"},
+    {MODE_CONFIG, "serv pass", "service password-encryption"},
+};
+
+static void abbreviations_of_habit(void)
+{
+	struct gram *g = shell_gram_new(&(struct text){0});
+
+	for (size_t i = 0; i < sizeof habits / sizeof *habits; i++) {
+		struct gram_match m;
+		size_t caret;
+		enum gram_verdict v =
+		    gram_parse(g, habits[i].mode, 15, habits[i].typed, &m, &caret);
+
+		if (v != GRAM_OK)
+			printf("\n%s: %d, caret %zu\n", habits[i].typed, v, caret);
+		check_int(v, GRAM_OK);
+		check_text(text_str(&m.canonical), habits[i].means);
+		gram_match_free(&m);
+	}
+	gram_free(g);
+}
+
+/* ---- ? as devices show it ---- */
+
+static void help_of_devices(void)
+{
+	static const struct {
+		uint16_t mode;
+		const char *line, *shown;
+	} samples[] = {
+	    {MODE_CONFIG, "crypto key generate rsa gen?", "general-keys  \n"},
+	    {MODE_CONFIG, "ip domain?", "domain  domain-lookup  domain-name  \n"},
+	    {MODE_CONFIG, "hostname ?", "  WORD  This system's network name\n"},
+	    {MODE_TRANSFORM, "mode ?",
+	     "  transport  transport (payload encapsulation) mode\n"
+	     "  tunnel     tunnel (datagram encapsulation) mode\n"},
+	    {MODE_ISAKMP_POLICY, "lifetime ?", "  <60-86400>  lifetime in seconds\n"},
+	    {MODE_COOP, "peer ?", "  address  Peer server address\n"},
+	    {MODE_KS_SA, "?",
+	     "GKM SA ipsec configuration commands:\n"
+	     "  default  Set a command to its defaults\n"
+	     "  exit     Exit from this configuration mode\n"
+	     "  match    Match characteristics of packets to encrypt\n"
+	     "  no       Negate a command or set its defaults\n"
+	     "  profile  Configure an ipsec profile for the SA\n"
+	     "  replay   Set replay method\n"
+	     "  tag      Set inline tagging method\n"},
+	    {MODE_KS_SA, "replay counter window-size ?",
+	     "  1024  Window size of 1024\n"
+	     "  128   Window size of 128\n"
+	     "  256   Window size of 256\n"
+	     "  512   Window size of 512\n"
+	     "  64    Window size of 64 (default)\n"},
+	};
+	struct gram *g = shell_gram_new(&(struct text){0});
+
+	for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+		struct text out = TEXT_EMPTY;
+		char *line = str_copyn(samples[i].line, strlen(samples[i].line) - 1);
+		size_t caret;
+
+		check_int(gram_help(g, samples[i].mode, 15, line, 80, &out, &caret), GRAM_OK);
+		check_text(text_str(&out), samples[i].shown);
+		free(line);
+		text_free(&out);
+	}
+	gram_free(g);
+}
+
 /* ---- the names by which code knows rows ---- */
 
 static const char *second_argument(const char *p)
@@ -351,6 +486,8 @@ static void names_of_rows(void)
 CHECK_MAIN({"rows", (const struct check_case[]){
 			{"every row is taken and written", every_row},
 			{"? everywhere", help_everywhere},
+			{"abbreviations of habit", abbreviations_of_habit},
+			{"? as devices show it", help_of_devices},
 			{"names that code knows rows by", names_of_rows},
 			{NULL, NULL},
 		    }})

@@ -385,7 +385,7 @@ static void question_mark(void)
 	struct text out = TEXT_EMPTY;
 	size_t at;
 
-	check_help("ip domain", M_CONFIG, "domain         domain-lookup  domain-name    \n");
+	check_help("ip domain", M_CONFIG, "domain  domain-lookup  domain-name  \n");
 	check_help("logging ", M_CONFIG,
 		   "  A.B.C.D   IP address of the logging host\n"
 		   "  buffered  Set buffered logging parameters\n");
