@@ -22,6 +22,15 @@ void config_store(struct command *cmd)
 		fail(cmd, "%% Configuration failed: %s\n", status_text(st));
 }
 
+void config_store_or(struct command *cmd, const char *name, const char *text)
+{
+	if (cmd->no)
+		config_done(cmd,
+			    conf_set(cmd->node, cmd->match->row->name, false, name, text, NULL));
+	else
+		config_store(cmd);
+}
+
 struct conf_node *config_root(struct command *cmd)
 {
 	/* Not always the router's own: a file may be read into a tree beside it. */
@@ -52,7 +61,11 @@ void config_hostname(struct command *cmd)
 		fail(cmd, "%% Hostname contains one or more illegal characters.\n");
 		return;
 	}
-	config_store(cmd);
+	if (cmd->no) /* a router has a name */
+		config_done(cmd,
+			    conf_set(config_root(cmd), "hostname", false, "name", "Router", NULL));
+	else
+		config_store(cmd);
 }
 
 void config_domain_name(struct command *cmd)
@@ -254,6 +267,8 @@ static enum status cut_ranges(struct conf_node *root, unsigned first, unsigned l
 	return st;
 }
 
+#define VTY_LEAST 5 /* lines vty 0 to 4 never go */
+
 void config_line(struct command *cmd)
 {
 	struct conf_node *root = config_root(cmd);
@@ -265,7 +280,15 @@ void config_line(struct command *cmd)
 		fail_at(cmd, "last");
 		return;
 	}
-	if (has(cmd, "vty") && !cmd->no) {
+	if (cmd->no && !has(cmd, "vty")) {
+		fail_at(cmd, has(cmd, "con") ? "con" : "aux"); /* they are there */
+		return;
+	}
+	if (cmd->no && first < VTY_LEAST) {
+		fail(cmd, "%% Can't delete last %d VTY lines\n", VTY_LEAST);
+		return;
+	}
+	if (has(cmd, "vty")) {
 		struct conf_entry *e = overlapping(root, first, last);
 
 		if (e && (first_of(e) != first || last_of(e) != last))

@@ -77,6 +77,11 @@ void config_transform_set(struct command *cmd)
 			    conf_set(conf_sub(e), "transform.mode", false, "mode", "tunnel", NULL));
 }
 
+void config_transform_mode(struct command *cmd)
+{
+	config_store_or(cmd, "mode", "tunnel");
+}
+
 /* set transform-set: each must be there. */
 void config_set_transform(struct command *cmd)
 {

@@ -7,6 +7,9 @@
 /* Ends a handler that changed the tree itself; ST_ABSENT of a "no" is as good as done. */
 void config_done(struct command *, enum status);
 
+/* Keeps the line; its "no" puts back an argument that is always written. */
+void config_store_or(struct command *, const char *name, const char *text);
+
 /* config.c */
 void config_hostname(struct command *);
 void config_clock_timezone(struct command *);
@@ -44,6 +47,7 @@ void config_acl_resequence(struct command *);
 
 /* config_crypto.c */
 void config_isakmp_key(struct command *);
+void config_transform_mode(struct command *);
 void config_transform_set(struct command *);
 void config_set_transform(struct command *);
 void config_crypto_map(struct command *);
@@ -52,6 +56,7 @@ void config_group(struct command *);
 
 /* config_pki.c */
 void config_pki_server(struct command *);
+void config_revocation_check(struct command *);
 void config_trustpoint(struct command *);
 void config_chain_certificate(struct command *);
 void config_database_url(struct command *);

@@ -7,6 +7,11 @@
 
 /* ---- trustpoints ---- */
 
+void config_revocation_check(struct command *cmd)
+{
+	config_store_or(cmd, "m1", "crl");
+}
+
 static void drop_trustpoint(struct command *cmd, const char *answer)
 {
 	const char *name = arg(cmd, "name");

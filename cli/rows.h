@@ -17,6 +17,13 @@
 		.flags = ROW_CONFIG | ROW_NO | (flags_), .handler = (handler_), \
 		.syntax = (syntax_), .privilege = 15, __VA_ARGS__               \
 	}
+/* A line that every router has: it changes, but does not go. */
+#define FRAME(name_, mode_, order_, flags_, handler_, syntax_, ...)                         \
+	{                                                                                   \
+		.name = (name_), .mode = (mode_), .order = (order_),                        \
+		.flags = ROW_CONFIG | (flags_), .handler = (handler_), .syntax = (syntax_), \
+		.privilege = 15, __VA_ARGS__                                                \
+	}
 /* A command: of EXEC, or one of a configuration mode that is not kept. */
 #define EXEC(name_, mode_, privilege_, flags_, handler_, syntax_)                           \
 	{                                                                                   \

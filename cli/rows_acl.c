@@ -109,11 +109,11 @@
 
 /* clang-format off */
 const struct gram_row rows_acl[] = {
-CONF("acl.extended", MODE_CONFIG, ORDER_ACL, ROW_LIST | ROW_BLOCK, config_acl,
+CONF("acl.extended", MODE_CONFIG, ORDER_ACL + 1, ROW_LIST | ROW_BLOCK, config_acl,
      "ip access-list\"Named access-list\" extended\"Extended Access List\" "
      "(<100-199>$name\"Extended IP access-list number\"|<2000-2699>$name\"Extended IP access-list number (expanded range)\"|"
      "WORD$name\"Access-list name\")", .key = "name", .enters = MODE_ACL_EXT),
-CONF("acl.standard", MODE_CONFIG, ORDER_ACL - 1, ROW_LIST | ROW_BLOCK, config_acl,
+CONF("acl.standard", MODE_CONFIG, ORDER_ACL, ROW_LIST | ROW_BLOCK, config_acl,
      "ip access-list standard\"Standard Access List\" "
      "(<1-99>$name\"Standard IP access-list number\"|<1300-1999>$name\"Standard IP access-list number (expanded range)\"|"
      "WORD$name\"Access-list name\")", .key = "name", .enters = MODE_ACL_STD),

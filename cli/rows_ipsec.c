@@ -53,7 +53,7 @@ CONF("ipsec.transform-set", MODE_CONFIG, ORDER_TRANSFORM, ROW_LIST, config_trans
 	      "esp-3des$esp|esp-aes$esp [192$bits|256$bits]|esp-des$esp|esp-null$esp|esp-seal$esp|"
 	      "esp-md5-hmac$hmac|esp-sha-hmac$hmac|esp-sha256-hmac$hmac|esp-sha384-hmac$hmac|esp-sha512-hmac$hmac}+) ",
      .key = "name", .enters = MODE_TRANSFORM),
-CONF("transform.mode", MODE_TRANSFORM, 10, 0, config_store,
+CONF("transform.mode", MODE_TRANSFORM, 10, 0, config_transform_mode,
      "mode\"encapsulation mode (transport/tunnel)\" ~ (tunnel$mode\"tunnel (datagram encapsulation) mode\"|"
      "transport$mode\"transport (payload encapsulation) mode\" "
      "[require$require\"Accept only the configured encapsulation mode.\"])"),

@@ -41,7 +41,7 @@ CONF("line.width", MODE_LINE, 80, 0, config_store,
      "width\"Set width of the display terminal\" ~ <0-512>$columns\"Number of characters on a screen line\"",
      .defaults = "columns=80"),
 CONF("line.history", MODE_LINE, 90, ROW_BOTH, config_store,
-     "history\"Enable and control the command history function\" ~ size\"Set history buffer size\" "
+     "history\"Enable and control the command history function\" ~ size\"Set history buffer size\" ~ "
      "<0-256>$size\"Size of history buffer\"", .defaults = "size=20"),
 CONF("line.transport.preferred", MODE_LINE, 100, 0, config_store,
      "transport\"Define transport protocols for line\" preferred\"Specify the preferred protocol to use\" ~ "
@@ -56,9 +56,9 @@ CONF("line.transport.output", MODE_LINE, 120, 0, config_store,
      "{telnet$telnet\"TCP/IP Telnet protocol\"|ssh$ssh\"TCP/IP SSH protocol\"}+)"),
 CONF("line.escape-character", MODE_LINE, 130, 0, config_store,
      "escape-character\"Change the current line's escape character\" ~ WORD$character\"Escape character\""),
-CONF("line.stopbits", MODE_LINE, 140, 0, config_store,
+CONF("line.stopbits", MODE_LINE, 140, ROW_BOTH, config_store,
      "stopbits\"Set async line stop bits\" ~ (1$bits\"One stop bit\"|1.5$bits\"One and one-half stop bits\"|"
-     "2$bits\"Two stop bits\")", .defaults = "bits=2"),
+     "2$bits\"Two stop bits\")"),
 CONF("line.speed", MODE_LINE, 150, 0, config_store,
      "speed\"Set the transmit and receive speeds\" ~ <0-4294967295>$speed\"Transmit and receive speeds\"",
      .defaults = "speed=9600"),

@@ -36,10 +36,10 @@ CONF("logging.host", MODE_CONFIG, ORDER_LOGGING_HOST + 3, ROW_LIST, config_store
      .key = "host"),
 EXEC("logging.address", MODE_CONFIG, 15, ROW_NO, config_logging_address,
      "logging A.B.C.D$host\"IP address of the logging host\""),
-CONF("logging.event", MODE_CONFIG, ORDER_LOGGING + 5, ROW_BOTH, config_store,
+CONF("logging.event", MODE_CONFIG, ORDER_LOGGING + 5, ROW_LIST | ROW_BOTH, config_store,
      "logging event\"Global interface events\" link-status\"Globally enable/disable link UPDOWN message\" "
      "(default$which\"Link UPDOWN messages for all interfaces\"|global$which\"Link status global messages\"|"
-     "boot$which\"Suppress/Allow link UPDOWN messages during boot\")"),
+     "boot$which\"Suppress/Allow link UPDOWN messages during boot\")", .key = "which"),
 {0},
 };
 /* clang-format on */

@@ -127,7 +127,7 @@ CONF("tp.subject-alt-name", MODE_TRUSTPOINT, 26, 0, config_store,
 CONF("tp.chain-validation", MODE_TRUSTPOINT, 27, 0, config_store,
      "chain-validation\"Validation parameters\" ~ (stop$how\"Halt chain validation\"|"
      "continue$how\"Validate this trustpoint's (sub)CA certificate\" [WORD$trustpoint\"Parent trustpoint\"])"),
-CONF("tp.revocation-check", MODE_TRUSTPOINT, 30, 0, config_store,
+CONF("tp.revocation-check", MODE_TRUSTPOINT, 30, 0, config_revocation_check,
      "revocation-check\"Revocation checking options\" ~ " METHOD(1) " [" METHOD(2) " [" METHOD(3) "]]"),
 CONF("tp.crl.query", MODE_TRUSTPOINT, 31, 0, config_store,
      "crl\"CRL options\" query\"Query CRL URL\" ~ WORD$url\"URL\""),

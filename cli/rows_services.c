@@ -3,7 +3,7 @@
 
 /* clang-format off */
 const struct gram_row rows_services[] = {
-CONF("ip.forward-protocol", MODE_CONFIG, ORDER_FORWARD, ROW_LIST, config_store,
+CONF("ip.forward-protocol", MODE_CONFIG, ORDER_FORWARD, ROW_LIST | ROW_BOTH, config_store,
      "ip forward-protocol\"Controls forwarding of physical and directed IP broadcasts\" "
      "(nd$protocol\"Sun's Network Disk protocol\"|udp$protocol\"Packets to a specific UDP port\")", .key = "protocol"),
 CONF("ip.http.server", MODE_CONFIG, ORDER_FORWARD + 1, ROW_BOTH, config_store,

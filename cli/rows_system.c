@@ -3,7 +3,7 @@
 
 /* clang-format off */
 const struct gram_row rows_system[] = {
-CONF("version", MODE_CONFIG, ORDER_VERSION, ROW_HIDDEN, config_store,
+FRAME("version", MODE_CONFIG, ORDER_VERSION, ROW_HIDDEN, config_store,
      "version\"Version of the configuration\" ~ WORD$version\"Version\""),
 CONF("service.timestamps.debug", MODE_CONFIG, ORDER_VERSION + 1, ROW_BOTH, config_store,
      "service\"Modify use of network based services\" "
@@ -36,23 +36,23 @@ CONF("service.pad", MODE_CONFIG, ORDER_VERSION + 9, ROW_NEGATED, config_store,
      "service pad\"Enable PAD commands\""),
 CONF("service.config", MODE_CONFIG, ORDER_VERSION + 10, 0, config_store,
      "service config\"TFTP load config files\""),
-CONF("platform.qfp", MODE_CONFIG, ORDER_VERSION + 20, 0, config_store,
+CONF("platform.qfp", MODE_CONFIG, ORDER_VERSION + 20, ROW_BOTH, config_store,
      "platform\"platform specific configuration\" qfp\"qfp specific configuration\" "
      "utilization\"utilization configuration\" monitor\"monitor configuration\" "
      "load\"load threshold\" ~ <1-100>$load\"threshold percent\""),
 CONF("platform.punt-keepalive", MODE_CONFIG, ORDER_VERSION + 21, ROW_BOTH, config_store,
      "platform punt-keepalive\"punt keepalive feature\" "
      "disable-kernel-core\"Disable kernel core generation\""),
-CONF("platform.console", MODE_CONFIG, ORDER_VERSION + 22, 0, config_store,
+CONF("platform.console", MODE_CONFIG, ORDER_VERSION + 22, ROW_BOTH, config_store,
      "platform console\"platform console configuration\" ~ "
      "(auto$how\"Autodetect console type\"|serial$how\"Use serial console\"|virtual$how\"Use virtual console\")"),
 CONF("hostname", MODE_CONFIG, ORDER_HOSTNAME, 0, config_hostname,
      "hostname\"Set system's network name\" ~ WORD$name\"This system's network name\""),
-CONF("boot-start-marker", MODE_CONFIG, ORDER_BOOT, ROW_HIDDEN, config_store,
+FRAME("boot-start-marker", MODE_CONFIG, ORDER_BOOT, ROW_HIDDEN, config_store,
      "boot-start-marker\"Start of the boot commands\""),
 CONF("boot.system", MODE_CONFIG, ORDER_BOOT + 1, ROW_LIST | ROW_ORDERED, config_store,
      "boot\"Modify system boot parameters\" system\"System image file\" ~ LINE$what\"System image file\""),
-CONF("boot-end-marker", MODE_CONFIG, ORDER_BOOT + 9, ROW_HIDDEN, config_store,
+FRAME("boot-end-marker", MODE_CONFIG, ORDER_BOOT + 9, ROW_HIDDEN, config_store,
      "boot-end-marker\"End of the boot commands\""),
 CONF("aaa.new-model", MODE_CONFIG, ORDER_AAA, ROW_BOTH, config_store,
      "aaa\"Authentication, Authorization and Accounting.\" "
@@ -90,7 +90,7 @@ CONF("ip.host", MODE_CONFIG, ORDER_DNS + 3, ROW_LIST, config_store,
      "A.B.C.D$address\"Host IP address\"", .key = "name"),
 CONF("ip.cef", MODE_CONFIG, ORDER_DNS + 4, ROW_NEGATED | ROW_HIDDEN, config_store,
      "ip cef\"Cisco Express Forwarding\""),
-CONF("login.on-success", MODE_CONFIG, ORDER_LOGIN, 0, config_store,
+CONF("login.on-success", MODE_CONFIG, ORDER_LOGIN, ROW_BOTH, config_store,
      "login\"Enable secure login checking\" on-success\"Set options for successful login attempt\" "
      "[log$log\"Generate syslogs on successful logins\"]"),
 CONF("login.on-failure", MODE_CONFIG, ORDER_LOGIN + 1, 0, config_store,

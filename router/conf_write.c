@@ -232,7 +232,7 @@ static void write_entry(const struct conf_node *n, const struct item *it, unsign
 	const char *body = it->entry ? conf_arg(it->entry, "@body") : NULL;
 	const char *prefix = it->entry ? conf_arg(it->entry, "@prefix") : NULL;
 
-	if (prefix && it->entry->sub) {
+	if (prefix && it->entry->sub && it->entry->sub->first) {
 		write_prefixed(it->entry, prefix, all, out);
 		return;
 	}

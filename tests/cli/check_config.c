@@ -540,7 +540,7 @@ static void names(void)
 	check_running(&b, "logging buffered 8192 notifications\nno logging console\n");
 	check_running(&b, "logging host 10.1.1.1\n");
 	check_line(&b, "no hostname", "");
-	check_not_running(&b, "hostname");
+	check_running(&b, "hostname Router\n");
 	bench_close(&b);
 }
 

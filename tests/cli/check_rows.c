@@ -12,6 +12,7 @@
 #include "cli/modes.h"
 #include "cli/shell.h"
 #include "grammar/gram_int.h"
+#include "tests/cli/fake_router.h"
 
 #define WALKS 25
 
@@ -184,6 +185,19 @@ static void check_written(const struct gram *g, const struct gram_row *row, stru
 	text_free(&twice);
 }
 
+/* What is kept of a "no" of a single line is its words alone: they must be taken again. */
+static void check_no(const struct gram *g, const struct gram_row *row)
+{
+	struct gram_match none = {0}, m = {0};
+	struct text line = TEXT_EMPTY;
+
+	gram_write(g, row, true, get_capture, &none, &line);
+	if (expect_row(g, row, text_str(&line), &m))
+		check_true(m.no);
+	gram_match_free(&m);
+	text_free(&line);
+}
+
 /* One keyword cut by its last letter: the same line, unless that is another word too. */
 static unsigned check_cut(const struct gram *g, const struct gram_row *row,
 			  const struct gram_match *m, const char *line)
@@ -238,6 +252,8 @@ static void every_row(void)
 			gram_match_free(&m);
 		}
 		text_free(&w.line);
+		if (row->flags & (ROW_BOTH | ROW_NEGATED) && !(row->flags & ROW_LIST))
+			check_no(g, row);
 	}
 	printf("%zu rows, %u words cut short ", gram_n_rows(g), cut);
 	check_true(cut > 10000);
@@ -278,6 +294,73 @@ static void help_everywhere(void)
 	}
 	printf("%zu places ", asked);
 	check_true(asked > 1000);
+	gram_free(g);
+}
+
+/* ---- whole configurations at random ---- */
+
+/* Those that take lines behind them. */
+static bool has_text(const struct gram_row *row)
+{
+	return strstr(row->name, "banner") || strstr(row->name, "chain.certificate") ||
+	       strstr(row->name, "key-string");
+}
+
+static void add_block(struct walk *w, uint16_t mode, unsigned lines, struct text *out)
+{
+	while (lines--) {
+		const struct gram_row *row =
+		    gram_row_at(w->g, prng_below(&w->rnd, gram_n_rows(w->g)));
+
+		if (row->mode != mode || !(row->flags & ROW_CONFIG) || has_text(row))
+			continue;
+		text_clear(&w->line);
+		go(w, gram_row_info(w->g, row)->read);
+		text_addf(out, "%s%s\n", prng_percent(&w->rnd, 5) ? "no " : "", text_str(&w->line));
+		if (row->enters)
+			add_block(w, row->enters, 300, out);
+	}
+}
+
+static void boot_and_write(const struct gram *g, const char *config, struct text *out)
+{
+	struct router *r = fake_router_new(g);
+	struct text report = TEXT_EMPTY;
+	struct shell *sh;
+
+	check_int(
+	    conf_set(conf_root(router_conf(r)), "interface", false, "if", "GigabitEthernet1", NULL),
+	    ST_OK);
+	sh = shell_new(r, router_now(r));
+	check_int(shell_boot(sh, router_now(r), config, &report), ST_OK);
+	conf_write(router_conf(r), false, out);
+	text_free(&report);
+	shell_free(sh);
+	router_free(r);
+}
+
+static void random_configurations(void)
+{
+	struct gram *g = shell_gram_new(&(struct text){0});
+	size_t lines = 0;
+
+	for (unsigned seed = 1; seed <= 30; seed++) {
+		struct walk w = {.g = g, .rnd = {.state = seed}};
+		struct text config = TEXT_EMPTY, once = TEXT_EMPTY, twice = TEXT_EMPTY;
+
+		add_block(&w, MODE_CONFIG, 400, &config);
+		boot_and_write(g, text_str(&config), &once);
+		boot_and_write(g, text_str(&once), &twice);
+		check_text(text_str(&twice), text_str(&once));
+		for (const char *p = text_str(&once); *p; p++)
+			lines += *p == '\n';
+		text_free(&w.line);
+		text_free(&config);
+		text_free(&once);
+		text_free(&twice);
+	}
+	printf("%zu lines ", lines);
+	check_true(lines > 5000);
 	gram_free(g);
 }
 
@@ -486,6 +569,7 @@ static void names_of_rows(void)
 CHECK_MAIN({"rows", (const struct check_case[]){
 			{"every row is taken and written", every_row},
 			{"? everywhere", help_everywhere},
+			{"random configurations", random_configurations},
 			{"abbreviations of habit", abbreviations_of_habit},
 			{"? as devices show it", help_of_devices},
 			{"names that code knows rows by", names_of_rows},
