@@ -51,7 +51,6 @@ void session_ready(struct session *s)
 	}
 	session_flush_logs(s);
 	shell_watch_config(s->shell, s->user);
-	router_settle(s->shell->router);
 	s->state = SES_PROMPT;
 	session_prompt_build(s);
 	out_fresh_line(s);
@@ -317,6 +316,8 @@ void session_pump(struct session *s)
 	       (!s->stalled || s->state == SES_BUSY))
 		if (!pump_one(s))
 			break;
+	/* Once for a whole paste: what the engines read grows with the configuration. */
+	router_settle(s->shell->router);
 	s->pumping = false;
 }
 

@@ -188,6 +188,8 @@ static void carry_out(struct session *s)
 	run->cmd.match = m;
 	run->cmd.no = m->no || m->dflt;
 	run->paged = m->row->mode == MODE_EXEC && s->kind != SESSION_EXEC;
+	if (m->row->mode == MODE_EXEC)
+		router_settle(s->shell->router); /* what it shows is what was typed */
 	if (m->row->mode > MODE_EXEC && climb(s, m->mode) && s->mode != m->mode) {
 		/* A line of an outer mode leaves the inner ones. */
 		s->mode = m->mode;

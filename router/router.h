@@ -13,6 +13,7 @@
 
 struct router;
 struct net;
+struct net_crypto;
 
 struct router_env {
 	const struct gram *gram;
@@ -39,6 +40,13 @@ enum router_fx_kind {
 	ROUTER_FX_EVENT,  /* for the words in cli/ */
 	ROUTER_FX_NOTICE, /* for a command that waits */
 	ROUTER_FX_STREAM, /* a stream of the virtual network, for a vty or a terminal client */
+};
+
+/* Notices of the router's own operations; others number theirs from ROUTER_NOTICE_OTHER. */
+enum router_notice_kind {
+	ROUTER_NOTICE_PROBE = 1, /* data: struct net_fx_probe, of a ping or traceroute */
+	ROUTER_NOTICE_PING_DONE, /* data: struct net_fx_ping_done */
+	ROUTER_NOTICE_OTHER = 16
 };
 
 /* Progress or end of an operation that a command waits for. */
@@ -84,10 +92,16 @@ void router_notify(struct router *, const struct router_notice *);
 struct conf *router_conf(struct router *);
 /* After a change of the tree: what the engines need is read anew at the next tick, once. */
 void router_conf_changed(struct router *);
-/* Reads it now; the shell calls it before it shows the next prompt. */
+/* Reads it now; the shell calls it before an exec command and when all that was typed is carried out. */
 void router_settle(struct router *);
 const char *router_hostname(const struct router *);
 const char *router_serial(const struct router *);
+
+/* ---- the network, for displays and commands ---- */
+struct net *router_net(struct router *);
+struct net_crypto *router_net_crypto(struct router *);
+bool router_owns(const struct router *, ip4_t); /* an address of an interface that is up */
+bool router_port_up(const struct router *, unsigned port); /* not shut down */
 
 /* ---- files of nvram: and flash: ---- */
 struct router_file {

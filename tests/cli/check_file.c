@@ -20,7 +20,8 @@ static void test_save(void)
 	check_true(strstr(text_str(&b.out), "\r\nend\r\n\r\nR1#") != NULL);
 
 	/* A disk that is full: the old file stays. */
-	bench_type(&b, "configure terminal\rhostname R2\rend\r");
+	bench_type(&b, "configure terminal\rhostname R2\rinterface g1\r"
+		       "description to the core and what lies behind\rend\r");
 	fake_router_disk_full(b.router, true);
 	check_text(bench_dialogue(&b, "write memory\r"),
 		   "write memory\r\nBuilding configuration...\r\n"

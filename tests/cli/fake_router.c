@@ -5,278 +5,59 @@
 #include <string.h>
 
 #include "cli/shell_int.h"
+#include "router/file_store.h"
 
-#define FILES_MAX 16
-#define FX_MAX	  64
-
-struct file {
-	char *path;
-	struct text data;
-	wall_t changed;
-};
-
-struct router {
-	struct conf *conf;
-	struct when now;
-	wall_t offset;
-	bool clock_set, disk_full, reloaded;
-	struct file files[FILES_MAX];
-	size_t n_files;
-	struct router_fx fx[FX_MAX];
-	size_t n_fx, at_fx;
-	uint64_t op;
-	struct router_key keys[ROUTER_KEYS_MAX];
-	size_t n_keys;
-	struct drbg drbg;
-	char host[80];
-};
+/* ---- a router that a test can look into ---- */
 
 struct router *fake_router_new(const struct gram *gram)
 {
-	struct router *r = calloc(1, sizeof *r);
+	static const uint8_t seed[32] = "seed of the test";
+	struct router_env env = {.gram = gram, .seed = seed, .serial = "9FAKE000001"};
+	struct when start = {.mono = 5 * USEC_S, .wall = INT64_C(1757417280) * (wall_t)USEC_S};
+	struct router *r = router_new(&env, start);
 
-	r->conf = conf_new(gram);
-	r->now = (struct when){.mono = 5 * USEC_S, .wall = INT64_C(1757417280) * (wall_t)USEC_S};
-	drbg_seed(&r->drbg, BYTES("seed of the test", 16));
+	if (!r)
+		abort();
 	return r;
 }
 
-static void free_file(struct file *f)
-{
-	free(f->path);
-	text_free(&f->data);
-}
-
-void router_free(struct router *r)
-{
-	if (!r)
-		return;
-	conf_free(r->conf);
-	for (size_t i = 0; i < r->n_files; i++)
-		free_file(&r->files[i]);
-	while (r->n_keys && router_key_remove(r, r->keys[0].label) == ST_OK)
-		;
-	drbg_wipe(&r->drbg);
-	free(r);
-}
-
+/* One file takes all the room there is. */
 void fake_router_disk_full(struct router *r, bool full)
 {
-	r->disk_full = full;
+	static const char fill[] = "nvram:fill";
+	struct router_file f;
+	size_t used = 0;
+
+	if (!full) {
+		if (router_file_delete(r, fill) != ST_OK)
+			abort();
+		return;
+	}
+	struct router_file all[64];
+	size_t n = router_file_list(r, "nvram:", all, 64);
+	for (size_t i = 0; i < n; i++)
+		used += all[i].data.n;
+	uint8_t *room = calloc(1, FILE_STORE_NVRAM - used);
+	if (!room ||
+	    router_file_put(r, fill, BYTES(room, FILE_STORE_NVRAM - used), false) != ST_OK ||
+	    !router_file_get(r, fill, &f))
+		abort();
+	free(room);
 }
 
 bool fake_router_reloaded(struct router *r)
 {
-	return r->reloaded;
+	struct router_fx fx;
+	bool seen = false;
+
+	while (router_poll(r, &fx))
+		seen = seen || fx.kind == ROUTER_FX_RELOAD;
+	return seen;
 }
 
 void fake_router_log(struct shell *sh, const char *text)
 {
 	shell_log(sh, LOG_LEVEL_NOTICE, "TEST", "LINE", "%s", text);
-}
-
-struct conf *router_conf(struct router *r)
-{
-	return r->conf;
-}
-
-void router_conf_changed(struct router *r)
-{
-	(void)r;
-}
-
-void router_settle(struct router *r)
-{
-	const char *name = conf_text_of(conf_root(r->conf), "hostname", "name");
-
-	str_fit(r->host, sizeof r->host, name ? name : "Router");
-}
-
-const char *router_hostname(const struct router *r)
-{
-	return r->host[0] ? r->host : "Router";
-}
-
-const char *router_serial(const struct router *r)
-{
-	(void)r;
-	return "9FAKE000001";
-}
-
-struct when router_now(const struct router *r)
-{
-	return r->now;
-}
-
-/* ---- effects ---- */
-
-static void push(struct router *r, const struct router_fx *fx)
-{
-	if (r->n_fx < FX_MAX)
-		r->fx[r->n_fx++] = *fx;
-}
-
-bool router_poll_shell(struct router *r, struct router_fx *fx)
-{
-	if (r->at_fx >= r->n_fx) {
-		r->at_fx = r->n_fx = 0;
-		return false;
-	}
-	*fx = r->fx[r->at_fx++];
-	return true;
-}
-
-void router_say(struct router *r, const struct event *ev)
-{
-	push(r, &(struct router_fx){.kind = ROUTER_FX_EVENT, .event = *ev});
-}
-
-uint64_t router_new_op(struct router *r)
-{
-	return ++r->op;
-}
-
-void router_notify(struct router *r, const struct router_notice *n)
-{
-	push(r, &(struct router_fx){.kind = ROUTER_FX_NOTICE, .notice = *n});
-}
-
-void router_reload(struct router *r)
-{
-	r->reloaded = true;
-}
-
-/* ---- files ---- */
-
-static struct file *find(const struct router *r, const char *path)
-{
-	for (size_t i = 0; i < r->n_files; i++)
-		if (!strcmp(r->files[i].path, path))
-			return (struct file *)&r->files[i];
-	return NULL;
-}
-
-enum status router_file_put(struct router *r, const char *path, struct bytes data, bool secret)
-{
-	struct file *f = find(r, path);
-
-	(void)secret;
-	if (r->disk_full)
-		return ST_IO;
-	if (!f && r->n_files == FILES_MAX)
-		return ST_LIMIT;
-	if (!f) {
-		f = &r->files[r->n_files++];
-		*f = (struct file){.path = str_copy(path)};
-	}
-	text_clear(&f->data);
-	text_addn(&f->data, (const char *)data.p, data.n);
-	f->changed = router_wall(r);
-	return ST_OK;
-}
-
-bool router_file_get(const struct router *r, const char *path, struct router_file *out)
-{
-	struct file *f = find(r, path);
-
-	if (!f)
-		return false;
-	*out = (struct router_file){
-	    .path = f->path, .data = BYTES(text_str(&f->data), f->data.len), .changed = f->changed};
-	return true;
-}
-
-enum status router_file_delete(struct router *r, const char *path)
-{
-	struct file *f = find(r, path);
-
-	if (!f)
-		return ST_ABSENT;
-	free_file(f);
-	*f = r->files[--r->n_files];
-	return ST_OK;
-}
-
-size_t router_file_list(const struct router *r, const char *prefix, struct router_file *out,
-			size_t max)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < r->n_files && n < max; i++)
-		if (str_starts(r->files[i].path, prefix))
-			(void)router_file_get(r, r->files[i].path, &out[n++]);
-	return n;
-}
-
-/* ---- clock ---- */
-
-void router_clock_set(struct router *r, wall_t t)
-{
-	r->offset = t - r->now.wall;
-	r->clock_set = true;
-}
-
-wall_t router_wall(const struct router *r)
-{
-	return r->now.wall + r->offset;
-}
-
-bool router_clock_is_set(const struct router *r)
-{
-	return r->clock_set;
-}
-
-/* ---- keys ---- */
-
-struct drbg *router_drbg(struct router *r)
-{
-	return &r->drbg;
-}
-
-enum status router_key_put(struct router *r, const struct router_key *k)
-{
-	if (router_key_find(r, k->label) && router_key_remove(r, k->label) != ST_OK)
-		return ST_STATE;
-	if (r->n_keys == ROUTER_KEYS_MAX)
-		return ST_LIMIT;
-	r->keys[r->n_keys] = *k;
-	r->keys[r->n_keys].label = str_copy(k->label);
-	r->keys[r->n_keys++].key = rsa_key_ref(k->key);
-	return ST_OK;
-}
-
-enum status router_key_remove(struct router *r, const char *label)
-{
-	for (size_t i = 0; i < r->n_keys; i++) {
-		struct router_key *k = &r->keys[i];
-		if (strcmp(k->label, label) != 0)
-			continue;
-		rsa_key_free(k->key);
-		free((char *)k->label);
-		*k = r->keys[--r->n_keys];
-		return ST_OK;
-	}
-	return ST_ABSENT;
-}
-
-const struct router_key *router_key_find(const struct router *r, const char *label)
-{
-	for (size_t i = 0; i < r->n_keys; i++)
-		if (!strcmp(r->keys[i].label, label))
-			return &r->keys[i];
-	return NULL;
-}
-
-const struct router_key *router_key_at(const struct router *r, size_t i)
-{
-	return i < r->n_keys ? &r->keys[i] : NULL;
-}
-
-enum status router_keys_save(struct router *r)
-{
-	for (size_t i = 0; i < r->n_keys; i++)
-		r->keys[i].saved = !r->keys[i].temporary;
-	return r->disk_full ? ST_IO : ST_OK;
 }
 
 /* ---- the bench ---- */
@@ -294,7 +75,7 @@ void bench_open_with(struct bench *b, struct gram *gram, const char *config)
 	struct text report = TEXT_EMPTY;
 
 	*b = (struct bench){.router = fake_router_new(gram)};
-	b->now = b->router->now;
+	b->now = router_now(b->router);
 	b->shell = shell_new(b->router, b->now);
 	struct text all = TEXT_EMPTY;
 	text_addf(&all, "service timestamps log datetime msec\n%s", config);
@@ -346,7 +127,7 @@ void bench_wait(struct bench *b, uint64_t us)
 {
 	b->now.mono += us;
 	b->now.wall += (wall_t)us;
-	b->router->now = b->now;
+	router_tick(b->router, b->now);
 	shell_step(b->shell, b->now);
 	(void)session_output(b->s, &b->out);
 }

@@ -1,6 +1,6 @@
 /*
- * A router without engines for the tests of sessions: a configuration tree, files, keys, a clock. It keeps what
- * it was told, and a test can make its files refuse.
+ * A router on no wires for the tests of sessions, with a clock that the test moves and files that it can make
+ * refuse.
  */
 #ifndef GKMSH_TESTS_FAKE_ROUTER_H
 #define GKMSH_TESTS_FAKE_ROUTER_H

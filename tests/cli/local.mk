@@ -1,6 +1,6 @@
 check_LIBRARIES += %D%/libbench.a
 %C%_libbench_a_SOURCES = %D%/fake_gram.c %D%/fake_router.c %D%/fake_router.h
-CLI_LDADD = cli/libcli.a router/librouter.a grammar/libgrammar.a crypto/libcrypto.a base/libbase.a \
+CLI_LDADD = cli/libcli.a router/librouter.a net/libnet.a grammar/libgrammar.a crypto/libcrypto.a base/libbase.a \
 	$(EDIT_LIBS) $(CLI_LIBS) $(CRYPTO_LIBS) $(CRYPT_LIBS)
 check_PROGRAMS += %D%/check_sessions
 TESTS += %D%/check_sessions

@@ -27,9 +27,6 @@ static void happen(struct bench *b, struct session *other, uint8_t what, uint8_t
 	case 3:
 		session_stall(b->s, more & 1);
 		break;
-	case 4:
-		fake_router_disk_full(b->router, more & 1);
-		break;
 	case 5:
 		if (other)
 			session_input(other, b->now,

@@ -3,3 +3,7 @@ TESTS += %D%/check_conf
 %C%_check_conf_SOURCES = %D%/check_conf.c
 %C%_check_conf_LDADD = $(TEST_LDADD) router/librouter.a grammar/libgrammar.a base/libbase.a \
 	$(CUNIT_LIBS)
+check_PROGRAMS += %D%/check_router
+TESTS += %D%/check_router
+%C%_check_router_SOURCES = %D%/check_router.c
+%C%_check_router_LDADD = $(TEST_LDADD) $(CLI_LDADD) $(CUNIT_LIBS)

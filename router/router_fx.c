@@ -1,0 +1,177 @@
+/* Effects of the engines on their way to the host and to the shell. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "router/router_int.h"
+
+/* ---- to the shell ---- */
+
+static void word_free(struct router_word *w)
+{
+	if (!w)
+		return;
+	free(w->text);
+	free(w);
+}
+
+static struct router_word *word_new(struct router *r, enum router_fx_kind kind)
+{
+	struct router_word *w;
+
+	if (r->n_words >= ROUTER_EVENTS_MAX || !(w = calloc(1, sizeof *w))) {
+		r->words_lost++;
+		return NULL;
+	}
+	w->fx.kind = kind;
+	list_init(&w->link);
+	list_add_tail(&r->words, &w->link);
+	r->n_words++;
+	return w;
+}
+
+void router_say(struct router *r, const struct event *ev)
+{
+	struct router_word *w = word_new(r, ROUTER_FX_EVENT);
+
+	if (w)
+		w->fx.event = *ev;
+}
+
+void router_notify(struct router *r, const struct router_notice *n)
+{
+	struct router_word *w = word_new(r, ROUTER_FX_NOTICE);
+
+	if (!w)
+		return;
+	w->fx.notice = *n;
+	w->text = str_copy(n->text);
+	w->fx.notice.text = w->text;
+}
+
+static void say_probe(struct router *r, const struct net_fx *fx)
+{
+	struct router_word *w = word_new(r, ROUTER_FX_NOTICE);
+	bool done = fx->kind == NET_FX_PING_DONE;
+
+	if (!w)
+		return;
+	if (done)
+		w->data.ping = fx->ping;
+	else
+		w->data.probe = fx->probe;
+	w->fx.notice = (struct router_notice){
+	    .op = done ? fx->ping.op : fx->probe.op,
+	    .kind = done ? ROUTER_NOTICE_PING_DONE : ROUTER_NOTICE_PROBE,
+	    .last = done || fx->probe.last,
+	    .data = &w->data,
+	};
+}
+
+bool router_poll_shell(struct router *r, struct router_fx *fx)
+{
+	struct list *e;
+
+	router_drain(r);
+	word_free(r->word);
+	r->word = NULL;
+	e = list_take_first(&r->words);
+	if (!e)
+		return false;
+	r->n_words--;
+	r->word = LIST_ENTRY(e, struct router_word, link);
+	*fx = r->word->fx;
+	return true;
+}
+
+/* ---- to the host ---- */
+
+struct frame_head {
+	uint32_t port, n;
+};
+
+static void keep_frame(struct router *r, unsigned port, struct bytes frame)
+{
+	struct frame_head h = {port, (uint32_t)frame.n};
+	size_t before = r->frames.len;
+
+	text_addn(&r->frames, (const char *)&h, sizeof h);
+	text_addn(&r->frames, (const char *)frame.p, frame.n);
+	if (text_ok(&r->frames))
+		return;
+	/* No memory: the frame is lost, as frames may be. */
+	r->frames.len = before;
+	r->frames.failed = false;
+}
+
+static bool take_frame(struct router *r, struct router_fx *fx)
+{
+	struct frame_head h;
+
+	if (r->frames_at >= r->frames.len) {
+		text_clear(&r->frames);
+		r->frames_at = 0;
+		return false;
+	}
+	memcpy(&h, r->frames.s + r->frames_at, sizeof h);
+	*fx = (struct router_fx){.kind = ROUTER_FX_FRAME,
+				 .port = h.port,
+				 .data = BYTES(r->frames.s + r->frames_at + sizeof h, h.n)};
+	r->frames_at += sizeof h + h.n;
+	return true;
+}
+
+static void take_net(struct router *r, const struct net_fx *fx)
+{
+	switch (fx->kind) {
+	case NET_FX_FRAME:
+		keep_frame(r, fx->port, fx->frame);
+		break;
+	case NET_FX_PROBE:
+	case NET_FX_PING_DONE:
+		say_probe(r, fx);
+		break;
+	case NET_FX_EVENT:
+		router_say(r, fx->event);
+		break;
+	case NET_FX_CARRIER: /* the host asks router_port_up() */
+	case NET_FX_UDP:     /* no port is open yet */
+	case NET_FX_STREAM:
+		break;
+	}
+}
+
+void router_drain(struct router *r)
+{
+	struct net_fx fx;
+	struct net_crypto_fx cfx;
+
+	while (net_poll(r->net, &fx))
+		take_net(r, &fx);
+	while (net_crypto_poll(r->crypto, &cfx))
+		if (cfx.kind == NET_CRYPTO_FX_EVENT)
+			router_say(r, cfx.event);
+}
+
+bool router_poll(struct router *r, struct router_fx *fx)
+{
+	if (take_frame(r, fx))
+		return true;
+	router_drain(r);
+	if (take_frame(r, fx) || file_store_poll(&r->files, fx))
+		return true;
+	if (!r->reload)
+		return false;
+	r->reload = false;
+	*fx = (struct router_fx){.kind = ROUTER_FX_RELOAD};
+	return true;
+}
+
+void router_fx_free(struct router *r)
+{
+	struct list *e;
+
+	while ((e = list_take_first(&r->words)))
+		word_free(LIST_ENTRY(e, struct router_word, link));
+	word_free(r->word);
+	text_free(&r->frames);
+}
