@@ -83,6 +83,11 @@ CONF("snmp-server.community", MODE_CONFIG, ORDER_CONTROL_PLANE - 10, ROW_LIST | 
      "snmp-server\"Modify SNMP engine parameters\" community\"Enable SNMP; set community string and access privs\" "
      "WORD$community\"SNMP community string\" ~ [RO$access\"Read-only access with this community string\"|"
      "RW$access\"Read-write access with this community string\"]", .key = "community"),
+CONF("snmp-server.enable", MODE_CONFIG, ORDER_CONTROL_PLANE - 7, ROW_LIST, config_store,
+     "snmp-server enable\"Enable SNMP Traps\" traps\"Enable SNMP Traps\" [LINE$which\"Trap types\"]", .key = "which"),
+CONF("snmp-server.host", MODE_CONFIG, ORDER_CONTROL_PLANE - 6, ROW_LIST, config_store,
+     "snmp-server host\"Specify hosts to receive SNMP notifications\" HOST$host\"IP address of SNMP notification host\" ~ "
+     "LINE$rest\"Version, community and types\"", .key = "host"),
 CONF("snmp-server.location", MODE_CONFIG, ORDER_CONTROL_PLANE - 9, 0, config_store,
      "snmp-server location\"Text for mib object sysLocation\" ~ LINE$text\"The physical location of this node\""),
 CONF("snmp-server.contact", MODE_CONFIG, ORDER_CONTROL_PLANE - 8, 0, config_store,

@@ -45,6 +45,13 @@ CONF("if.ip.tcp.adjust-mss", MODE_INTERFACE, 47, 0, config_store,
      "<500-1460>$mss\"Maximum segment size in bytes\""),
 CONF("if.ip.virtual-reassembly", MODE_INTERFACE, 75, 0, config_store,
      "ip virtual-reassembly\"Virtual Reassembly\""),
+CONF("if.ip.pim", MODE_INTERFACE, 49, 0, config_store,
+     "ip pim\"PIM interface commands\" ~ (dense-mode$mode\"Enable PIM dense-mode operation\"|"
+     "sparse-dense-mode$mode\"Enable PIM sparse-dense-mode operation\"|"
+     "sparse-mode$mode\"Enable PIM sparse-mode operation\")"),
+CONF("if.ip.igmp.join-group", MODE_INTERFACE, 49, ROW_LIST, config_store,
+     "ip igmp\"IGMP interface commands\" join-group\"IGMP join multicast group\" "
+     "A.B.C.D$group\"IP group address\"", .key = "group"),
 CONF("if.load-interval", MODE_INTERFACE, 50, 0, config_store,
      "load-interval\"Specify interval for load calculation for an interface\" ~ "
      "<30-600>$seconds\"Load interval delay in seconds\"", .defaults = "seconds=300"),

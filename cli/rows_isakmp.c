@@ -99,6 +99,18 @@ CONF("isakmp.performance", MODE_CONFIG, ORDER_ISAKMP + 20, 0, config_store,
      "crypto isakmp performance\"Enable performance statistics collection\""),
 CONF("isakmp.default.policy", MODE_CONFIG, ORDER_ISAKMP + 21, ROW_NEGATED, config_store,
      "crypto isakmp default\"ISAKMP default policy\" policy\"Enable default policies for ISAKMP protection suite\""),
+CONF("crypto.logging.session", MODE_CONFIG, ORDER_ISAKMP + 22, 0, config_store,
+     "crypto logging\"logging messages\" session\"logging up/down session\""),
+CONF("crypto.call.ike", MODE_CONFIG, ORDER_ISAKMP + 23, ROW_LIST, config_store,
+     "crypto call\"Configure Crypto Call Admission Control\" admission\"Configure Crypto Call Admission Control\" "
+     "limit\"Configure Crypto Call Admission Control limits\" "
+     "ike\"Configure Crypto Call Admission Control active IKE SA limit\" "
+     "(sa$which\"Maximum active IKE SAs allowed\"|"
+     "in-negotiation-sa$which\"Maximum number of in-negotiation IKE SAs allowed\") ~ <0-99999>$number\"Number\"",
+     .key = "which"),
+CONF("crypto.call.ipsec", MODE_CONFIG, ORDER_ISAKMP + 24, 0, config_store,
+     "crypto call admission limit ipsec\"Configure Crypto Call Admission Control active IPSec SA limit\" "
+     "sa\"Maximum active IPSec SAs allowed\" ~ <0-99999>$number\"Number\""),
 CONF("isakmp.profile", MODE_CONFIG, ORDER_ISAKMP + 30, ROW_LIST, config_store,
      "crypto isakmp profile\"Define ISAKMP Profiles\" WORD$name\"Profile name\"", .key = "name",
      .enters = MODE_ISAKMP_PROFILE),

@@ -40,6 +40,24 @@ CONF("ip.routing", MODE_CONFIG, ORDER_DNS - 1, ROW_NEGATED, config_store,
      "ip routing\"Enable IP routing\""),
 CONF("ip.multicast-routing", MODE_CONFIG, ORDER_DNS + 6, 0, config_store,
      "ip multicast-routing\"Enable IP multicast forwarding\" [distributed$distributed\"Distributed multicast switching\"]"),
+CONF("ip.source-route", MODE_CONFIG, ORDER_DNS - 2, ROW_NEGATED, config_store,
+     "ip source-route\"Process packets with source routing header options\""),
+CONF("ip.bootp.server", MODE_CONFIG, ORDER_DNS + 7, ROW_NEGATED, config_store,
+     "ip bootp\"Config BOOTP services\" server\"Enable BOOTP server\""),
+CONF("ip.classless", MODE_CONFIG, ORDER_DNS + 8, ROW_NEGATED | ROW_HIDDEN, config_store,
+     "ip classless\"Follow classless routing forwarding rules\""),
+CONF("ip.subnet-zero", MODE_CONFIG, ORDER_DNS + 9, ROW_NEGATED | ROW_HIDDEN, config_store,
+     "ip subnet-zero\"Allow 'subnet zero' subnets\""),
+CONF("ip.finger", MODE_CONFIG, ORDER_DNS + 10, ROW_HIDDEN, config_store, "ip finger\"finger server\""),
+CONF("ip.tcp.synwait-time", MODE_CONFIG, ORDER_DNS + 11, 0, config_store,
+     "ip tcp\"Global TCP parameters\" synwait-time\"Set time to wait on new TCP connections\" ~ "
+     "<5-300>$seconds\"Seconds to wait\"", .defaults = "seconds=30"),
+CONF("ip.tcp.path-mtu-discovery", MODE_CONFIG, ORDER_DNS + 12, 0, config_store,
+     "ip tcp path-mtu-discovery\"Enable path-MTU discovery on new TCP connections\""),
+CONF("ip.pim.rp-address", MODE_CONFIG, ORDER_FORWARD + 20, ROW_LIST, config_store,
+     "ip pim\"PIM global commands\" rp-address\"PIM RP-address (Rendezvous Point)\" "
+     "A.B.C.D$address\"IP address of Rendezvous-point for group\" ~ "
+     "[<1-99>$list\"Access-list reference for group\"|WORD$list\"IP Named Standard Access list\"]", .key = "address"),
 CONF("ip.route", MODE_CONFIG, ORDER_ROUTE, ROW_LIST, config_ip_route,
      "ip route\"Establish static routes\" A.B.C.D$net\"Destination prefix\" "
      "A.B.C.D$mask\"Destination prefix mask\" ~ "
@@ -67,6 +85,11 @@ CONF("ip.ssh.logging", MODE_CONFIG, ORDER_ROUTE + 15, 0, config_store,
 CONF("ip.ssh.dh", MODE_CONFIG, ORDER_ROUTE + 16, 0, config_store,
      "ip ssh dh\"Diffie-Hellman\" min\"Minimum Diffie-Hellman key size\" size\"Minimum size\" ~ "
      "(1024$bits\"1024 bits\"|2048$bits\"2048 bits\"|4096$bits\"4096 bits\")"),
+CONF("ip.ssh.server.algorithm", MODE_CONFIG, ORDER_ROUTE + 18, ROW_LIST, config_store,
+     "ip ssh server\"SSH server\" algorithm\"Algorithms of the server\" "
+     "(authentication$which\"User authentication methods\"|encryption$which\"Encryption algorithms\"|"
+     "hostkey$which\"Host key algorithms\"|kex$which\"DH key exchange algorithms\"|mac$which\"MAC algorithms\"|"
+     "publickey$which\"Public key algorithms\") ~ LINE$list\"Algorithms in order of preference\"", .key = "which"),
 CONF("ip.ssh.pubkey-chain", MODE_CONFIG, ORDER_ROUTE + 17, 0, config_store,
      "ip ssh pubkey-chain\"pubkey chain configuration commands\"", .enters = MODE_SSH_PUBKEY),
 CONF("ip.ssh.pubkey.username", MODE_SSH_PUBKEY, 10, ROW_LIST, config_store,
