@@ -41,10 +41,8 @@ static bool overlaps(const struct range *a, const struct range *b)
 
 static bool range_of(const struct conf_entry *e, struct range *out)
 {
-	if (conf_is_no(e) || !conf_has(e, "address"))
-		return false;
 	*out = (struct range){conf_ip(e, "address", 0), conf_ip(e, "mask", 0)};
-	return true;
+	return out->address != 0; /* "no ip address" has none */
 }
 
 /* The name of an interface whose address shares the network, but for the entry to be replaced. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/rows.h"
+#include "net/net_view.h"
 
 static const char *or_else(const char *text, const char *otherwise)
 {
@@ -53,6 +54,18 @@ static struct conf_entry **sorted(struct conf_node *root, const char *row, size_
 
 /* ---- access lists ---- */
 
+/* How often the entry matched; nothing while it never did. */
+static void print_matches(struct command *cmd, const char *list, size_t i)
+{
+	struct net_view_ace v;
+	struct net *net = router_net(cmd->router);
+
+	if (net && net_view_ace(net, list, i, &v) && v.matches)
+		print(cmd, " (%llu match%s)", (unsigned long long)v.matches,
+		      v.matches == 1 ? "" : "es");
+	print(cmd, "\n");
+}
+
 static void print_standard(struct command *cmd, const struct conf_entry *e)
 {
 	const char *wild = conf_arg(e, "swild");
@@ -61,11 +74,13 @@ static void print_standard(struct command *cmd, const struct conf_entry *e)
 	      or_else(conf_arg(e, "snet"), "any"));
 	if (wild)
 		print(cmd, ", wildcard bits %s", wild);
-	print(cmd, "%s\n", conf_has(e, "log") ? " log" : "");
+	print(cmd, "%s", conf_has(e, "log") ? " log" : "");
 }
 
 static void print_list(struct command *cmd, const struct conf_entry *list, bool standard)
 {
+	size_t i = 0;
+
 	print(cmd, "%s IP access list %s\n", standard ? "Standard" : "Extended",
 	      conf_arg(list, "name"));
 	conf_each (e, conf_sub(list), NULL) {
@@ -73,12 +88,12 @@ static void print_list(struct command *cmd, const struct conf_entry *list, bool 
 
 		if (!conf_has(e, "seq"))
 			continue; /* a remark */
-		if (standard) {
-			print_standard(cmd, e);
-			continue;
-		}
 		conf_write_line(e, &line);
-		print(cmd, "    %s\n", text_str(&line));
+		if (standard)
+			print_standard(cmd, e);
+		else
+			print(cmd, "    %s", text_str(&line));
+		print_matches(cmd, conf_arg(list, "name"), i++);
 		text_free(&line);
 	}
 }

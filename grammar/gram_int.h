@@ -142,6 +142,7 @@ struct thread {
 	uint64_t once;
 	uint64_t rank; /* fits of all words so far, smaller is better */
 	bool line;     /* has taken the rest of the line */
+	uint8_t fit;   /* of the word at hand */
 };
 
 struct word_node {

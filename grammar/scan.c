@@ -206,15 +206,16 @@ struct choice {
 	bool two_keywords, other; /* abbreviations of different keywords; a typed reading */
 };
 
-static struct choice weigh(const struct scan *s, const char *w, size_t n)
+static struct choice weigh(struct scan *s, const char *w, size_t n)
 {
 	struct choice c = {.best = FIT_NOT};
 	const struct tok *keyword = NULL;
 
 	for (size_t i = 0; i < s->now->n; i++) {
-		const struct thread *t = &s->now->v[i];
+		struct thread *t = &s->now->v[i];
 		enum fit fit = t->line ? FIT_NOT : fit_of(s, t, w, n);
 
+		t->fit = (uint8_t)fit;
 		if (t->line)
 			c.other = true;
 		if (fit < c.best)
@@ -297,7 +298,7 @@ static enum gram_verdict step(struct scan *s, size_t at, size_t n, size_t depth)
 			push(s, s->then, t);
 			continue;
 		}
-		fit = fit_of(s, &t, w, n);
+		fit = (enum fit)t.fit;
 		if (fit == FIT_NOT || (c.best == FIT_EXACT && fit != FIT_EXACT) ||
 		    (fit == FIT_ABBREVIATED && c.two_keywords))
 			continue;
@@ -330,7 +331,7 @@ static bool first_allowed(const struct scan *s, const struct first *f)
 static void start(struct scan *s, const struct first *f)
 {
 	if (first_allowed(s, f))
-		push(s, s->now, (struct thread){f->pc, -1, f->once, 0, false});
+		push(s, s->now, (struct thread){.pc = f->pc, .word = -1, .once = f->once});
 }
 
 void scan_all_first(struct scan *s)

@@ -241,7 +241,9 @@ static struct conf_entry *entry_new(struct conf_node *n, const struct gram_row *
 
 		memcpy(e->text + at, a->v[i].name, name);
 		memcpy(e->text + at + name, a->v[i].text, text);
-		e->args[i] = (struct conf_arg_at){(uint32_t)at, (uint32_t)(at + name)};
+		e->args[i] =
+		    (struct conf_arg_at){.name = (uint32_t)at, .text = (uint32_t)(at + name)};
+		e->args[i].is_address = ip4_parse(a->v[i].text, &e->args[i].address);
 		at += name + text;
 	}
 	e->text_size = at;

@@ -13,6 +13,8 @@ struct conf_args {
 
 struct conf_arg_at {
 	uint32_t name, text; /* offsets in the entry's text */
+	ip4_t address;	     /* of a text that is one */
+	bool is_address;
 };
 
 /* In three lists: of its node in order of typing, of its row within the node, of its hash bucket. */

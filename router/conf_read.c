@@ -134,10 +134,11 @@ uint64_t conf_num(const struct conf_entry *e, const char *capture, uint64_t othe
 
 ip4_t conf_ip(const struct conf_entry *e, const char *capture, ip4_t otherwise)
 {
-	const char *s = conf_arg(e, capture);
-	ip4_t ip;
-
-	return s && ip4_parse(s, &ip) ? ip : otherwise;
+	for (size_t i = 0; e && i < e->n_args; i++) {
+		if (!strcmp(e->text + e->args[i].name, capture))
+			return e->args[i].is_address ? e->args[i].address : otherwise;
+	}
+	return otherwise;
 }
 
 const char *conf_text_of(const struct conf_node *n, const char *row_name, const char *capture)
