@@ -17,6 +17,8 @@ struct gram *shell_gram_new(struct text *why)
 		rows_exec_replace,
 		rows_exec_ssh,
 		rows_debug,
+		rows_ping,
+		rows_show_net,
 		rows_system,
 		rows_frame,
 		rows_users,

@@ -43,7 +43,9 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/rows_line.c \
 	%D%/rows_logging.c \
 	%D%/rows_pki_config.c \
+	%D%/rows_ping.c \
 	%D%/rows_services.c \
+	%D%/rows_show_net.c \
 	%D%/rows_show_config.c \
 	%D%/rows_system.c \
 	%D%/rows_users.c \

@@ -173,6 +173,32 @@ static struct shell *boot(struct router *r, const char *config)
 	return sh;
 }
 
+/* The same as somebody types it. */
+static void ping_dialogue(struct shell *sa, struct shell *sb, struct when now)
+{
+	struct session *s = session_open(sa, now, &(struct session_conf){.kind = SESSION_CONSOLE});
+	static const char typed[] = "ping 10.0.0.2 repeat 72\r";
+	struct text out = TEXT_EMPTY;
+
+	session_input(s, now, BYTES(typed, sizeof typed - 1));
+	for (int i = 0; i < 10000 && !session_idle(s); i++) {
+		now.mono += 2 * USEC_MS;
+		router_tick(shell_router(sa), now);
+		shell_step(sa, now);
+		router_tick(shell_router(sb), now);
+		pass(shell_router(sa), shell_router(sb), now);
+		pass(shell_router(sb), shell_router(sa), now);
+	}
+	(void)session_output(s, &out);
+	check_true(
+	    strstr(text_str(&out),
+		   "\r\nType escape sequence to abort.\r\nSending 72, 100-byte ICMP Echos to "
+		   "10.0.0.2, timeout is 2 seconds:\r\n!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!"
+		   "!!!!!!!!!!!!!!!!!!!!!!!!!!!\r\n!!\r\nSuccess rate is 100 percent (72/72), "
+		   "round-trip min/avg/max = ") != NULL);
+	text_free(&out);
+}
+
 static void test_wire(void)
 {
 	struct gram *g = language();
@@ -207,6 +233,7 @@ static void test_wire(void)
 	}
 	check_int(done, 1);
 	check_true(good >= 2); /* the first may wait for ARP */
+	ping_dialogue(sa, sb, now);
 	shell_free(sa);
 	shell_free(sb);
 	router_free(a);
