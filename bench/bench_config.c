@@ -11,7 +11,8 @@
 #include "cli/shell_int.h"
 #include "tests/cli/fake_router.h"
 
-#define LINES 10000
+#define LINES	   10000
+#define INTERFACES 300
 
 static double now_ms(void)
 {
@@ -21,19 +22,19 @@ static double now_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Routes, access list entries and interfaces with their blocks, in equal parts of lines. */
+/* Access list entries and routes, and three hundred interfaces with their blocks. */
 static void make_config(struct text *out)
 {
 	text_add(out, "hostname R\nip access-list extended big\n");
-	for (int i = 0; i < LINES / 3; i++)
+	for (int i = 0; i < (LINES - 3 * INTERFACES) / 2; i++)
 		text_addf(out, " permit tcp 10.%d.%d.0 0.0.0.255 host 172.16.%d.%d eq 443\n",
 			  i / 250, i % 250, i / 250, i % 250 + 1);
-	for (int i = 0; i < LINES / 9; i++)
+	for (int i = 0; i < INTERFACES; i++)
 		text_addf(out,
 			  "interface Loopback%d\n description number %d\n ip address 10.%d.%d.1 "
 			  "255.255.255.255\n",
 			  i, i, 100 + i / 250, i % 250);
-	for (int i = 0; i < LINES / 3; i++)
+	for (int i = 0; i < (LINES - 3 * INTERFACES) / 2; i++)
 		text_addf(out, "ip route 20.%d.%d.0 255.255.255.0 10.0.0.2\n", i / 250, i % 250);
 	text_add(out, "end\n");
 }

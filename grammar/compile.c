@@ -276,8 +276,18 @@ static void lint_row(struct compiler *c)
 
 /* ---- first words ---- */
 
+static uint32_t second_word(const struct gram *g, uint32_t pc)
+{
+	const struct insn *in = &g->insns[pc + 1];
+
+	while (in->op == OP_JMP)
+		in = &g->insns[in->x];
+	return in->op == OP_TOK && g->toks[in->x].kind == TOK_KEYWORD ? in->x : AST_NONE;
+}
+
 static void add_first(struct compiler *c, struct mode_info *m, size_t *cap, struct first f)
 {
+	f.second = second_word(c->g, f.pc);
 	if (!gram_grow((void **)&m->first, m->n_first, cap, sizeof *m->first)) {
 		fault(c, "no memory", "");
 		return;
@@ -294,18 +304,19 @@ static void collect_first(struct compiler *c, struct mode_info *m, size_t *cap, 
 		add_first(c, m, cap, f);
 		return;
 	case OP_SPLIT:
-		collect_first(c, m, cap, (struct first){in->x, f.row, f.once});
+		collect_first(c, m, cap, (struct first){.pc = in->x, .row = f.row, .once = f.once});
 		in = &c->g->insns[f.pc];
-		collect_first(c, m, cap, (struct first){in->y, f.row, f.once});
+		collect_first(c, m, cap, (struct first){.pc = in->y, .row = f.row, .once = f.once});
 		return;
 	case OP_JMP:
-		collect_first(c, m, cap, (struct first){in->x, f.row, f.once});
+		collect_first(c, m, cap, (struct first){.pc = in->x, .row = f.row, .once = f.once});
 		return;
 	case OP_ONCE:
 		if (!(f.once >> in->x & 1))
-			collect_first(
-			    c, m, cap,
-			    (struct first){f.pc + 1, f.row, f.once | UINT64_C(1) << in->x});
+			collect_first(c, m, cap,
+				      (struct first){.pc = f.pc + 1,
+						     .row = f.row,
+						     .once = f.once | UINT64_C(1) << in->x});
 		return;
 	default:
 		fault(c, "an empty line would match", "");
@@ -340,13 +351,13 @@ static void index_mode(struct compiler *c, struct mode_info *m)
 		if (row->row->mode != m->mode->id && !(config && !row->row->mode))
 			continue;
 		m->takes_no |= (row->row->flags & ROW_NO) != 0;
-		collect_first(c, m, &cap, (struct first){row->start, c->row, 0});
+		collect_first(c, m, &cap, (struct first){.pc = row->start, .row = c->row});
 	}
 	c->row = 0;
 	if (m->takes_no) {
-		add_first(c, m, &cap, (struct first){0, ROW_NONE, 0});
+		add_first(c, m, &cap, (struct first){.pc = 0, .row = ROW_NONE});
 		if (config)
-			add_first(c, m, &cap, (struct first){2, ROW_NONE, 0});
+			add_first(c, m, &cap, (struct first){.pc = 2, .row = ROW_NONE});
 	}
 	if (c->bad || !m->n_first)
 		return;

@@ -102,6 +102,7 @@ struct row_info {
 struct first { /* a first word of a mode */
 	uint32_t pc, row;
 	uint64_t once;
+	uint32_t second; /* token of the keyword that must follow; AST_NONE: something else may */
 };
 #define ROW_NONE UINT32_MAX /* "no" and "default" */
 
@@ -166,6 +167,7 @@ struct scan {
 	size_t caret;
 	struct thread_list lists[2], *now, *then;
 	bool at_first; /* the next word is the first one (after "no") */
+	bool peek;     /* rows whose second word is another are not begun; only good lines pass */
 	struct word_node *words;
 	size_t n_words, cap_words;
 	struct word_node inline_words[192];

@@ -136,6 +136,24 @@ static bool is_unknown(const struct scan *s)
 	       !s->line[skip_blanks(s->line, end)];
 }
 
+/* The usual case, a good line, with less to look at; false: look at everything. */
+static bool parse_good(const struct gram *g, const struct mode_info *mode, uint8_t privilege,
+		       const char *line, struct gram_match *out, size_t *caret)
+{
+	struct scan s;
+	const struct thread *end;
+	bool good;
+
+	scan_init(&s, g, mode, privilege, line);
+	s.peek = true;
+	good = scan_words(&s, true) == GRAM_OK && !s.at_first;
+	end = good ? best_end(&s) : NULL;
+	good = end && take_match(&s, end, out);
+	*caret = s.at;
+	scan_free(&s);
+	return good;
+}
+
 static enum gram_verdict parse_in(const struct gram *g, const struct mode_info *mode,
 				  uint8_t privilege, const char *line, struct gram_match *out,
 				  size_t *caret)
@@ -144,6 +162,9 @@ static enum gram_verdict parse_in(const struct gram *g, const struct mode_info *
 	enum gram_verdict v;
 	const struct thread *end;
 
+	if (parse_good(g, mode, privilege, line, out, caret))
+		return GRAM_OK;
+	gram_match_free(out);
 	scan_init(&s, g, mode, privilege, line);
 	v = scan_words(&s, true);
 	*caret = s.caret;

@@ -61,7 +61,7 @@ void scan_init(struct scan *s, const struct gram *g, const struct mode_info *mod
 	s->mode = mode;
 	s->line = line;
 	s->privilege = privilege;
-	s->no = s->dflt = s->failed = false;
+	s->no = s->dflt = s->failed = s->peek = false;
 	s->at = skip_blanks(line, 0);
 	s->caret = s->at;
 	list_reset(&s->lists[0]);
@@ -105,7 +105,7 @@ static bool grow_from(void **v, void *inside, size_t n, size_t *cap, size_t size
 static void push(struct scan *s, struct thread_list *l, struct thread t)
 {
 	/* Two readings that differ no more: the better one came first or takes its place. */
-	for (size_t i = l->n > 8 ? l->n - 8 : 0; i < l->n; i++) {
+	for (size_t i = l->n > 4 ? l->n - 4 : 0; i < l->n; i++) {
 		struct thread *o = &l->v[i];
 
 		if (o->pc == t.pc && o->once == t.once && o->line == t.line) {
@@ -354,9 +354,24 @@ static int compare_start(const struct scan *s, size_t i, const char *w, size_t n
 	return 0;
 }
 
+/* One keyword only fits the word: then what follows it may be looked at beforehand. */
+static bool is_one_keyword(const struct scan *s, size_t lo, size_t hi, size_t n)
+{
+	const struct tok *a, *b;
+
+	if (lo == hi)
+		return false;
+	a = tok_at(s, s->mode->first[lo].pc);
+	b = tok_at(s, s->mode->first[hi - 1].pc);
+	return a->len == n || !strcmp(a->text, b->text);
+}
+
 static void start_matching(struct scan *s, const char *w, size_t n)
 {
-	size_t lo = 0, hi = s->mode->n_keywords;
+	size_t lo = 0, hi = s->mode->n_keywords, end;
+	const char *next = w + n + skip_blanks(w + n, 0);
+	size_t next_len = word_end(next, 0);
+	bool peek;
 
 	s->now->n = 0;
 	while (lo < hi) {
@@ -367,8 +382,16 @@ static void start_matching(struct scan *s, const char *w, size_t n)
 		else
 			hi = mid;
 	}
-	for (; lo < s->mode->n_keywords && !compare_start(s, lo, w, n); lo++)
-		start(s, &s->mode->first[lo]);
+	for (end = lo; end < s->mode->n_keywords && !compare_start(s, end, w, n);)
+		end++;
+	peek = s->peek && next_len && is_one_keyword(s, lo, end, n);
+	for (; lo < end; lo++) {
+		const struct first *f = &s->mode->first[lo];
+		const struct tok *t = f->second == AST_NONE ? NULL : &s->g->toks[f->second];
+
+		if (!peek || !t || tok_is_abbreviation(t->text, t->len, next, next_len))
+			start(s, f);
+	}
 	for (lo = s->mode->n_keywords; lo < s->mode->n_first; lo++)
 		start(s, &s->mode->first[lo]);
 }
