@@ -33,6 +33,7 @@ struct gram *shell_gram_new(struct text *why)
 		rows_gdoi_config,
 		rows_pki_config,
 		rows_show_config,
+		rows_coop,
 		NULL,
 	};
 	/* clang-format on */

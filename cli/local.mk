@@ -25,6 +25,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/pager.c \
 	%D%/rows.h \
 	%D%/rows_acl.c \
+	%D%/rows_coop.c \
 	%D%/rows_crypto_map.c \
 	%D%/rows_debug.c \
 	%D%/rows_exec.h \
@@ -56,6 +57,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/session_key.c \
 	%D%/session_line.c \
 	%D%/session_out.c \
+	%D%/show_coop.c %D%/show_coop.h \
 	%D%/shell.c %D%/shell.h \
 	%D%/shell_auth.c \
 	%D%/shell_int.h \

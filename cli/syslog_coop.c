@@ -33,8 +33,7 @@ const struct syslog_row syslog_coop[] = {
      "COOP limit reached in group {0} with peer {1}: {2}", NULL},
     {COOP_EV_DROPPED, "GDOI", 3, "COOP_PACKET_DROPPED",
      "COOP packet from {1} in group {0} dropped ({2}, {3} octets)", NULL},
-    {COOP_EV_BLOCKING, "GDOI", 5, "COOP_KS_BLOCK_NEW",
-     "This KS in group {0} {1:blocks} new GM registrations", NULL},
+    {COOP_EV_BLOCKING, NULL, 7, NULL, "GDOI:COOP:({0}) {1:blocks} new GM registrations", COOP},
     {COOP_EV_NO_TAKEOVER, "GDOI", 3, "COOP_KS_NO_TAKEOVER",
      "KS of group {0} does not take over from lost Primary {1}: {2}", NULL},
 

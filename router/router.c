@@ -46,6 +46,17 @@ static enum status start_net(struct router *r)
 	return ST_OK;
 }
 
+static struct coop_host *start_coop(struct router *r)
+{
+	uint8_t seed[32];
+	struct coop_host *h;
+
+	drbg_bytes(&r->drbg, seed, sizeof seed);
+	h = coop_host_new(BYTES_OF(seed));
+	crypto_wipe(seed, sizeof seed);
+	return h;
+}
+
 struct router *router_new(const struct router_env *env, struct when now)
 {
 	struct router *r = calloc(1, sizeof *r);
@@ -58,7 +69,8 @@ struct router *router_new(const struct router_env *env, struct when now)
 	(void)str_fit(r->serial, sizeof r->serial, env->serial ? env->serial : "");
 	drbg_seed(&r->drbg, BYTES(env->seed, SEED_SIZE));
 	r->conf = conf_new(env->gram);
-	if (!r->conf || add_ports(r) != ST_OK || start_net(r) != ST_OK) {
+	r->coop = start_coop(r);
+	if (!r->conf || !r->coop || add_ports(r) != ST_OK || start_net(r) != ST_OK) {
 		router_free(r);
 		return NULL;
 	}
@@ -73,6 +85,7 @@ void router_free(struct router *r)
 		net_crypto_attach(r->net, NULL, NULL);
 	net_crypto_free(r->crypto);
 	net_free(r->net);
+	coop_host_free(r->coop);
 	conf_free(r->conf);
 	file_store_free(&r->files);
 	key_store_free(&r->keys);
@@ -89,15 +102,18 @@ void router_tick(struct router *r, struct when now)
 	router_settle(r);
 	net_tick(r->net, now);
 	net_crypto_tick(r->crypto, now);
+	coop_host_tick(r->coop, now);
 }
 
 mono_t router_deadline(const struct router *r)
 {
 	mono_t net = net_deadline(r->net), crypto = net_crypto_deadline(r->crypto);
+	mono_t coop = coop_host_deadline(r->coop);
 
 	if (r->n_words || r->frames_at < r->frames.len || r->changed)
 		return r->now.mono;
-	return net < crypto ? net : crypto;
+	net = net < crypto ? net : crypto;
+	return net < coop ? net : coop;
 }
 
 struct when router_now(const struct router *r)
@@ -148,7 +164,8 @@ void router_settle(struct router *r)
 	if (!r->changed || read_net(r->conf, &read) != ST_OK)
 		return;
 	if (net_reconfigure(r->net, &read.net, r->now) == ST_OK &&
-	    net_crypto_reconfigure(r->crypto, &read.crypto, r->now) == ST_OK)
+	    net_crypto_reconfigure(r->crypto, &read.crypto, r->now) == ST_OK &&
+	    router_coop_settle(r) == ST_OK)
 		r->changed = false;
 	read_net_free(&read);
 }
@@ -243,11 +260,13 @@ struct drbg *router_drbg(struct router *r)
 
 enum status router_key_put(struct router *r, const struct router_key *k)
 {
+	r->changed = true; /* a key server may wait for this key */
 	return key_store_put(&r->keys, k);
 }
 
 enum status router_key_remove(struct router *r, const char *label)
 {
+	r->changed = true;
 	return key_store_remove(&r->keys, label);
 }
 

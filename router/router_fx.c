@@ -150,6 +150,7 @@ void router_drain(struct router *r)
 	while (net_crypto_poll(r->crypto, &cfx))
 		if (cfx.kind == NET_CRYPTO_FX_EVENT)
 			router_say(r, cfx.event);
+	router_coop_drain(r);
 }
 
 bool router_poll(struct router *r, struct router_fx *fx)

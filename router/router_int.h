@@ -6,6 +6,7 @@
 #include "crypto/drbg.h"
 #include "net/crypto_map.h"
 #include "net/net.h"
+#include "router/coop_host.h"
 #include "router/file_store.h"
 #include "router/key_store.h"
 
@@ -37,6 +38,7 @@ struct router {
 
 	struct net *net;
 	struct net_crypto *crypto;
+	struct coop_host *coop;
 	struct file_store files;
 	struct key_store keys;
 
@@ -50,5 +52,8 @@ struct router {
 
 void router_drain(struct router *); /* engines' effects into the queues */
 void router_fx_free(struct router *);
+/* router_coop.c */
+enum status router_coop_settle(struct router *) must_use;
+void router_coop_drain(struct router *);
 
 #endif
