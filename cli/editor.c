@@ -24,6 +24,7 @@ struct editor {
 	char *prompt;
 	bool active;
 	bool mute;
+	bool unseen; /* for good */
 	char keys[KEY_SIZE];
 	size_t n_keys, at;
 };
@@ -49,7 +50,7 @@ static ssize_t draw_write(void *cookie, const char *buf, size_t n)
 	struct editor *ed = cookie;
 
 	/* Without the NULs that gave a VT100 time. */
-	for (size_t i = 0; i < n && !ed->mute; i++)
+	for (size_t i = 0; i < n && !ed->mute && !ed->unseen; i++)
 		if (buf[i])
 			text_addc(ed->out, buf[i]);
 	return (ssize_t)n;
@@ -184,6 +185,11 @@ void editor_begin(struct editor *ed, const char *prompt, struct line_history *li
 	fflush(ed->draw);
 	ed->mute = false;
 	ed->active = true;
+}
+
+void editor_mute(struct editor *ed, bool unseen)
+{
+	ed->unseen = unseen;
 }
 
 bool editor_active(const struct editor *ed)

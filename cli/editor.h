@@ -21,6 +21,7 @@ void editor_size(struct editor *,
 		 unsigned width); /* 0: no limit; takes effect with the next line */
 /* Begins an empty line behind a prompt that stands on the screen already. lines may be NULL. */
 void editor_begin(struct editor *, const char *prompt, struct line_history *lines);
+void editor_mute(struct editor *, bool); /* keys are taken, nothing is drawn */
 bool editor_active(const struct editor *);
 /* One key: a character, or ESC and a character. */
 void editor_key(struct editor *, const char *key, size_t n);

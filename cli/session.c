@@ -162,6 +162,7 @@ struct session *session_open(struct shell *sh, struct when now, const struct ses
 	sh->now = now;
 	s->kind = conf->kind;
 	s->standing = conf->standing;
+	s->echo = conf->raw_terminal || conf->kind != SESSION_CONSOLE;
 	s->user = str_copy(conf->user);
 	s->peer = str_copy(conf->peer);
 	if ((conf->user && !s->user) || (conf->peer && !s->peer) || !find_line(s)) {

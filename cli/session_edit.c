@@ -28,6 +28,7 @@ static bool begin(struct session *s)
 		if (!s->editor)
 			return false;
 	}
+	editor_mute(s->editor, !s->echo);
 	if (!editor_active(s->editor)) {
 		editor_size(s->editor, s->width);
 		editor_begin(s->editor, before_line(s),
@@ -71,7 +72,7 @@ static void enter(struct session *s)
 		line[n] = '\0';
 		editor_end(s->editor);
 	}
-	out_raw(s, "\r\n", 2);
+	out_echo(s, "\r\n", 2);
 	s->quote = false;
 	deliver(s, line);
 	crypto_wipe(line, sizeof line);
@@ -90,8 +91,8 @@ bool session_edit_whole(struct session *s)
 		text_free(&line);
 		return false;
 	}
-	out_raw(s, text_str(&line), line.len);
-	out_raw(s, "\r\n", 2);
+	out_echo(s, text_str(&line), line.len);
+	out_echo(s, "\r\n", 2);
 	deliver(s, text_str(&line));
 	text_free(&line);
 	return true;
@@ -225,7 +226,7 @@ void session_edit_key(struct session *s, int key)
 		if (key == KEY_SKIP)
 			return;
 		bool yes = key == KEY_ENTER || key == 'y' || key == 'Y';
-		out_raw(s, "\r\n", 2);
+		out_echo(s, "\r\n", 2);
 		run_answer(&s->run, yes ? "y" : NULL);
 		return;
 	}

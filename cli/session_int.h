@@ -72,6 +72,7 @@ struct session {
 	enum session_kind kind;
 	enum session_state state;
 	bool standing; /* a console that stays when its session is over */
+	bool echo;     /* what is typed is shown */
 	bool logged_in;
 	unsigned line; /* con 0, or the number of the vty */
 	char *user, *peer;
@@ -137,9 +138,10 @@ mono_t session_deadline(const struct session *);
 void session_tick(struct session *, struct when now);
 
 /* ---- session_out.c: the terminal ---- */
-void out_raw(struct session *, const char *, size_t n); /* as it is */
-void out_text(struct session *, const char *);		/* \n becomes CR LF */
-void out_fresh_line(struct session *);			/* to the left margin */
+void out_raw(struct session *, const char *, size_t n);	 /* as it is */
+void out_text(struct session *, const char *);		 /* \n becomes CR LF */
+void out_echo(struct session *, const char *, size_t n); /* what was typed, where it is shown */
+void out_fresh_line(struct session *);			 /* to the left margin */
 /* A line of the log between whatever stands on the screen. */
 void session_log_line(struct session *, const char *line);
 void session_flush_logs(struct session *); /* those that had to wait */

@@ -20,6 +20,15 @@ void out_text(struct session *s, const char *text)
 	out_raw(s, text, strlen(text));
 }
 
+/* Where the far end shows what it types, an Enter has moved its cursor as well. */
+void out_echo(struct session *s, const char *text, size_t n)
+{
+	if (s->echo)
+		out_raw(s, text, n);
+	else if (n && text[n - 1] == '\n')
+		s->line_open = false;
+}
+
 void out_fresh_line(struct session *s)
 {
 	if (s->line_open)
@@ -33,7 +42,7 @@ void session_redraw(struct session *s)
 
 	if (s->state == SES_LINES)
 		before = "";
-	if (editor_active(s->editor)) {
+	if (s->echo && editor_active(s->editor)) {
 		editor_redraw(s->editor);
 		s->line_open = true;
 	} else {

@@ -46,8 +46,8 @@ struct session_conf {
 	const char *peer;	/* address of the far end for show users, or NULL */
 	const char *command;	/* SESSION_EXEC */
 	unsigned width, height; /* 0: the line's own */
-	bool raw_terminal; /* the host's terminal echoes nothing: the session edits and echoes */
-	bool standing;	   /* a console that is offered anew when its user leaves it */
+	bool raw_terminal;	/* of a console: it echoes nothing, so the session does */
+	bool standing;		/* a console that is offered anew when its user leaves it */
 };
 
 /* NULL when all lines are taken or transport input says no. */

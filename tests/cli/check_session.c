@@ -203,6 +203,22 @@ static void test_async_log(void)
 	bench_close(&b);
 }
 
+/* A far end that shows what it types: no character of it comes back. */
+static void test_no_echo(void)
+{
+	struct bench b;
+
+	bench_open(&b, "hostname R1\nno logging console\n");
+	b.s = session_open(b.shell, b.now, &(struct session_conf){.kind = SESSION_CONSOLE});
+	check_text(bench_dialogue(&b, "show privilege\r"), "Current privilege level is 1\r\nR1>");
+	check_text(bench_dialogue(&b, "en"), "");
+	check_text(bench_dialogue(&b, "able\r"), "R1#");
+	check_text(bench_dialogue(&b, "test lines\ra\rquit\r"), "Lines:\r\nanswer <a\r\n>\r\nR1#");
+	check_text(bench_dialogue(&b, "test ask\r"), "First line\r\nReally? [yes/no]: ");
+	check_text(bench_dialogue(&b, "no\r"), "answer <no>\r\nR1#");
+	bench_close(&b);
+}
+
 /* Two sessions in one configuration: what one takes away the other does not stand on. */
 static void test_two_sessions(void)
 {
@@ -248,6 +264,7 @@ static const struct check_case cases[] = {
     {"questions", test_questions},
     {"waiting and breaking off", test_waiting},
     {"pages", test_pager},
+    {"no echo", test_no_echo},
     {"two sessions", test_two_sessions},
     {"characters without a line", test_barren_input},
     {"log lines in between", test_async_log},

@@ -98,7 +98,10 @@ void bench_close(struct bench *b)
 
 struct session *bench_session(struct bench *b, const struct session_conf *conf)
 {
-	b->s = session_open(b->shell, b->now, conf);
+	struct session_conf raw = *conf;
+
+	raw.raw_terminal = true;
+	b->s = session_open(b->shell, b->now, &raw);
 	return b->s;
 }
 

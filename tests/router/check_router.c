@@ -192,7 +192,7 @@ static void ping_dialogue(struct shell *sa, struct shell *sb, struct when now)
 	(void)session_output(s, &out);
 	check_true(
 	    strstr(text_str(&out),
-		   "\r\nType escape sequence to abort.\r\nSending 72, 100-byte ICMP Echos to "
+		   "Type escape sequence to abort.\r\nSending 72, 100-byte ICMP Echos to "
 		   "10.0.0.2, timeout is 2 seconds:\r\n!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!"
 		   "!!!!!!!!!!!!!!!!!!!!!!!!!!!\r\n!!\r\nSuccess rate is 100 percent (72/72), "
 		   "round-trip min/avg/max = ") != NULL);
