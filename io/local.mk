@@ -9,6 +9,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/loop.c %D%/loop.h %D%/loop_private.h \
 	%D%/outq.c %D%/outq.h \
 	%D%/ssh.c %D%/ssh.h %D%/ssh_auth.c %D%/ssh_key.c %D%/ssh_key.h %D%/ssh_private.h \
+	%D%/terminal.c %D%/terminal.h \
 	%D%/telnet.c %D%/telnet.h \
 	%D%/telnet_codec.c %D%/telnet_codec.h
 IO_LIBS = $(SSH_LIBS) $(TELNET_LIBS) $(MHD_LIBS) $(CURL_LIBS) $(UV_LIBS) $(CRYPTO_LIBS)

@@ -110,8 +110,10 @@ mono_t router_deadline(const struct router *r)
 	mono_t net = net_deadline(r->net), crypto = net_crypto_deadline(r->crypto);
 	mono_t coop = coop_host_deadline(r->coop);
 
-	if (r->n_words || r->frames_at < r->frames.len || r->changed)
+	if (r->n_words || r->frames_at < r->frames.len)
 		return r->now.mono;
+	if (r->changed)
+		return r->settle_at > r->now.mono ? r->settle_at : r->now.mono;
 	net = net < crypto ? net : crypto;
 	return net < coop ? net : coop;
 }
@@ -154,6 +156,7 @@ struct conf *router_conf(struct router *r)
 void router_conf_changed(struct router *r)
 {
 	r->changed = true;
+	r->settle_at = 0;
 }
 
 /* Without memory the engines stay as they are, and the change is read at the next turn. */
@@ -161,7 +164,11 @@ void router_settle(struct router *r)
 {
 	struct read_net read;
 
-	if (!r->changed || read_net(r->conf, &read) != ST_OK)
+	if (!r->changed || r->now.mono < r->settle_at)
+		return;
+	/* What an engine has no room for now, it is asked for again, but not at every turn. */
+	r->settle_at = mono_add(r->now.mono, USEC_S);
+	if (read_net(r->conf, &read) != ST_OK)
 		return;
 	if (net_reconfigure(r->net, &read.net, r->now) == ST_OK &&
 	    net_crypto_reconfigure(r->crypto, &read.crypto, r->now) == ST_OK &&

@@ -30,7 +30,8 @@ struct router {
 	struct when now;
 	wall_t clock_offset;
 	bool clock_set;
-	bool changed; /* the tree, since the engines read it */
+	bool changed;	  /* the tree, since the engines read it */
+	mono_t settle_at; /* not before, after an engine refused */
 	bool reload;
 	uint64_t op;
 	unsigned n_ports;

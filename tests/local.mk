@@ -9,6 +9,7 @@ include tests/net/local.mk
 include tests/lab/local.mk
 include tests/crypto/local.mk
 include tests/io/local.mk
+include tests/clients/local.mk
 include tests/fuzz/local.mk
 include tests/router/local.mk
 include tests/cli/local.mk

@@ -1,0 +1,356 @@
+#include "config.h"
+
+#include "app/hub.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/list.h"
+#include "io/ssh.h"
+#include "io/telnet.h"
+
+#define CONSOLE_LINES 1
+#define NO_PAGES \
+	65535 /* lines of a screen, for input that is no terminal: nobody would press space */
+#define KEY_LEAVE 0x1d /* Ctrl-]: leaves a console on a terminal, as telnet's escape does */
+
+struct hub {
+	struct hub_conf conf;
+	struct shell *shell;
+	struct list lines;
+	struct telnet_server *console, *telnet;
+	struct ssh_server *ssh;
+};
+
+struct hub_line {
+	struct list link;
+	struct hub *hub;
+	struct line *line;
+	struct session *session;  /* NULL: a console whose router is off */
+	struct session_conf conf; /* of a console, to open it again */
+	struct text backlog;	  /* characters the session had no room for */
+	bool stalled, leaves_on_key, local;
+};
+
+/* ---- a line that io/ brings ---- */
+
+static bool begin_session(struct hub_line *l)
+{
+	struct hub *hub = l->hub;
+
+	if (hub->shell)
+		l->session = session_open(hub->shell, hub->conf.now(hub->conf.ctx), &l->conf);
+	if (l->session && l->stalled)
+		session_stall(l->session, true);
+	return l->session != NULL;
+}
+
+static void *open_line(struct hub *hub, struct line *line, const struct line_info *info,
+		       enum session_kind kind)
+{
+	struct hub_line *l = calloc(1, sizeof *l);
+	bool console = kind == SESSION_CONSOLE;
+
+	if (!l)
+		return NULL;
+	*l = (struct hub_line){.hub = hub, .line = line};
+	l->local = info->kind == LINE_CONSOLE;
+	l->leaves_on_key = l->local && info->terminal;
+	l->conf = (struct session_conf){
+	    .kind = kind,
+	    .user = info->user,
+	    .peer = info->peer,
+	    .command = info->command,
+	    .width = info->width,
+	    .height = l->local && !info->terminal ? NO_PAGES : info->height,
+	    .raw_terminal = info->terminal || info->kind != LINE_CONSOLE,
+	    .standing = console && (info->terminal || !l->local),
+	};
+	if (!begin_session(l) && !(console && !hub->shell)) {
+		free(l);
+		return NULL;
+	}
+	/* These lived during the call; a console, which may be opened again, has none of them. */
+	l->conf.user = l->conf.peer = l->conf.command = NULL;
+	list_add_tail(&hub->lines, &l->link);
+	return l;
+}
+
+static void *open_console(void *ctx, struct line *line, const struct line_info *info)
+{
+	return open_line(ctx, line, info, SESSION_CONSOLE);
+}
+
+static void *open_vty(void *ctx, struct line *line, const struct line_info *info)
+{
+	switch (info->kind) {
+	case LINE_SSH_EXEC:
+		return open_line(ctx, line, info, SESSION_EXEC);
+	case LINE_SSH_SHELL:
+		return open_line(ctx, line, info, SESSION_SSH);
+	default:
+		return open_line(ctx, line, info, SESSION_VTY);
+	}
+}
+
+static void leave(struct hub_line *l)
+{
+	struct hub *hub = l->hub;
+
+	if (l->local && hub->conf.console_left)
+		hub->conf.console_left(hub->conf.ctx);
+}
+
+/* What the session has room for; the rest waits, and so does the far end. */
+static bool feed(struct hub_line *l)
+{
+	size_t room = l->session ? session_room(l->session) : 0;
+	size_t n = l->backlog.len < room ? l->backlog.len : room;
+
+	if (n) {
+		struct hub *hub = l->hub;
+		session_input(l->session, hub->conf.now(hub->conf.ctx), BYTES(l->backlog.s, n));
+		text_drop_front(&l->backlog, n);
+	}
+	if (!l->session)
+		text_clear(&l->backlog); /* nobody is there to hear it */
+	line_hold(l->line, l->backlog.len > 0);
+	return n > 0;
+}
+
+static void on_input(void *session, struct bytes b)
+{
+	struct hub_line *l = session;
+	const char *key = l->leaves_on_key ? memchr(b.p, KEY_LEAVE, b.n) : NULL;
+
+	if (key)
+		b.n = (size_t)(key - (const char *)b.p);
+	text_addn(&l->backlog, (const char *)b.p, b.n);
+	feed(l);
+	if (key)
+		leave(l);
+}
+
+static void on_window(void *session, unsigned width, unsigned height)
+{
+	struct hub_line *l = session;
+
+	l->conf.width = width;
+	l->conf.height = height;
+	if (l->session)
+		session_window(l->session, width, height);
+}
+
+static void on_stall(void *session, bool stalled)
+{
+	struct hub_line *l = session;
+
+	l->stalled = stalled;
+	if (l->session)
+		session_stall(l->session, stalled);
+}
+
+static bool on_busy(void *session)
+{
+	struct hub_line *l = session;
+
+	return l->backlog.len || (l->session && !session_idle(l->session));
+}
+
+static void on_closed(void *session)
+{
+	struct hub_line *l = session;
+
+	if (l->session)
+		session_close(l->session);
+	l->session = NULL;
+	leave(l);
+	list_remove(&l->link);
+	text_free(&l->backlog);
+	free(l);
+}
+
+static const struct line_ops console_ops = {
+    .open = open_console,
+    .input = on_input,
+    .window = on_window,
+    .stall = on_stall,
+    .busy = on_busy,
+    .closed = on_closed,
+};
+
+static const struct line_ops vty_ops = {
+    .open = open_vty,
+    .input = on_input,
+    .window = on_window,
+    .stall = on_stall,
+    .busy = on_busy,
+    .closed = on_closed,
+};
+
+const struct line_ops *hub_console_ops(void)
+{
+	return &console_ops;
+}
+
+/* ---- who may come in ---- */
+
+static bool telnet_allowed(void *ctx)
+{
+	struct hub *hub = ctx;
+
+	return hub->shell && shell_telnet_allowed(hub->shell);
+}
+
+static bool ssh_allowed(void *ctx)
+{
+	struct hub *hub = ctx;
+
+	return hub->shell && shell_ssh_allowed(hub->shell);
+}
+
+static enum status host_key(void *ctx, struct text *pem)
+{
+	struct hub *hub = ctx;
+
+	return shell_ssh_host_key(hub->shell, pem);
+}
+
+static bool password_ok(void *ctx, const char *user, const char *password)
+{
+	struct hub *hub = ctx;
+
+	return hub->shell &&
+	       shell_password_ok(hub->shell, hub->conf.now(hub->conf.ctx), user, password);
+}
+
+static bool pubkey_ok(void *ctx, const char *user, struct bytes blob)
+{
+	struct hub *hub = ctx;
+
+	return hub->shell && shell_pubkey_ok(hub->shell, user, blob);
+}
+
+static const struct ssh_ops ssh_ops = {
+    .allowed = ssh_allowed,
+    .host_key = host_key,
+    .password = password_ok,
+    .pubkey = pubkey_ok,
+    .line =
+	{
+	    .open = open_vty,
+	    .input = on_input,
+	    .window = on_window,
+	    .stall = on_stall,
+	    .busy = on_busy,
+	    .closed = on_closed,
+	},
+};
+
+enum status hub_listen_console(struct hub *hub, uint16_t *port)
+{
+	struct telnet_conf conf = {
+	    .port = *port, .max_lines = CONSOLE_LINES, .ops = &console_ops, .ctx = hub};
+	enum status st = telnet_listen(hub->conf.loop, &conf, &hub->console);
+
+	if (st == ST_OK)
+		*port = telnet_port(hub->console);
+	return st;
+}
+
+enum status hub_listen_telnet(struct hub *hub, uint16_t *port)
+{
+	struct telnet_conf conf = {
+	    .port = *port, .allowed = telnet_allowed, .ops = &vty_ops, .ctx = hub};
+	enum status st = telnet_listen(hub->conf.loop, &conf, &hub->telnet);
+
+	if (st == ST_OK)
+		*port = telnet_port(hub->telnet);
+	return st;
+}
+
+enum status hub_listen_ssh(struct hub *hub, uint16_t *port)
+{
+	struct ssh_conf conf = {.port = *port, .ops = &ssh_ops, .ctx = hub};
+	enum status st = ssh_listen(hub->conf.loop, &conf, &hub->ssh);
+
+	if (st == ST_OK)
+		*port = ssh_port(hub->ssh);
+	return st;
+}
+
+/* ---- its life ---- */
+
+struct hub *hub_new(const struct hub_conf *conf)
+{
+	struct hub *hub = calloc(1, sizeof *hub);
+
+	if (!hub)
+		return NULL;
+	hub->conf = *conf;
+	list_init(&hub->lines);
+	return hub;
+}
+
+void hub_free(struct hub *hub)
+{
+	if (!hub)
+		return;
+	telnet_close(hub->console);
+	telnet_close(hub->telnet);
+	ssh_close(hub->ssh);
+	free(hub);
+}
+
+void hub_attach(struct hub *hub, struct shell *shell)
+{
+	list_each (e, &hub->lines) {
+		struct hub_line *l = LIST_ENTRY(e, struct hub_line, link);
+
+		if (l->session)
+			session_close(l->session);
+		l->session = NULL;
+		text_clear(&l->backlog);
+	}
+	hub->shell = shell;
+	list_each (e, &hub->lines) {
+		struct hub_line *l = LIST_ENTRY(e, struct hub_line, link);
+
+		if (l->conf.kind != SESSION_CONSOLE)
+			line_close(l->line, 255);
+		else if (shell && !begin_session(l))
+			line_close(l->line, 1);
+	}
+}
+
+static bool drain(struct hub_line *l)
+{
+	struct text out = TEXT_EMPTY;
+	bool moved = false;
+
+	while (!l->stalled && session_output(l->session, &out)) {
+		line_write(l->line, BYTES(text_str(&out), out.len));
+		text_clear(&out);
+		moved = true;
+	}
+	text_free(&out);
+	if (session_ended(l->session) && !moved)
+		line_close(l->line, session_exit_status(l->session));
+	return moved;
+}
+
+bool hub_pump(struct hub *hub)
+{
+	bool moved = false;
+
+	list_each_safe (e, &hub->lines) {
+		struct hub_line *l = LIST_ENTRY(e, struct hub_line, link);
+
+		if (!l->session)
+			continue;
+		moved |= drain(l);
+		if (l->backlog.len)
+			moved |= feed(l);
+	}
+	return moved;
+}

@@ -1,0 +1,39 @@
+/*
+ * The lines of one router: joins what io/ carries (telnet, SSH, this terminal) to sessions of its shell.
+ * Owned by whoever hosts the router; between two turns of the loop he calls hub_pump().
+ */
+#ifndef GKMSH_APP_HUB_H
+#define GKMSH_APP_HUB_H
+
+#include "cli/shell.h"
+#include "io/line.h"
+#include "io/loop.h"
+
+struct hub;
+
+struct hub_conf {
+	struct io_loop *loop;
+	struct when (*now)(void *ctx); /* the router's time, which need not be this machine's */
+	/* The console on this terminal has ended (Ctrl-], or the end of a pipe). NULL: nobody asks. */
+	void (*console_left)(void *ctx);
+	void *ctx;
+};
+
+struct hub *hub_new(const struct hub_conf *);
+void hub_free(struct hub *); /* closes all lines and listeners; accepts NULL */
+
+/* The shell that answers from now on. NULL: the power is off. Lines of the one before are closed, save for
+ * consoles, which stay and are answered by the new one. */
+void hub_attach(struct hub *, struct shell *);
+
+/* ---- listeners on 127.0.0.1; port 0 is replaced by the one that was free ---- */
+enum status hub_listen_console(struct hub *, uint16_t *port) must_use;
+enum status hub_listen_telnet(struct hub *, uint16_t *port) must_use;
+enum status hub_listen_ssh(struct hub *, uint16_t *port) must_use;
+/* What a line of any other origin needs to be a console of this router: ctx is the hub. */
+const struct line_ops *hub_console_ops(void);
+
+/* Moves characters both ways. True when something moved: the router may have more to do. */
+bool hub_pump(struct hub *);
+
+#endif

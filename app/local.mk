@@ -1,0 +1,18 @@
+noinst_LIBRARIES += %D%/libapp.a
+LAYER_FILES += %D%/LAYER %D%/README.md
+%C%_libapp_a_SOURCES = \
+	%D%/hub.c %D%/hub.h \
+	%D%/lab_console.c %D%/lab_console.h \
+	%D%/lab_host.c %D%/lab_host.h \
+	%D%/lab_run.c %D%/lab_run.h \
+	%D%/node.c %D%/node.h \
+	%D%/nvram.c %D%/nvram.h \
+	%D%/options.c %D%/options.h \
+	%D%/single.c %D%/single.h
+APP_LDADD = %D%/libapp.a lab/liblab.a cli/libcli.a router/librouter.a coop/libcoop.a net/libnet.a grammar/libgrammar.a \
+	io/libio.a crypto/libcrypto.a base/libbase.a $(LAB_LIBS) $(IO_LIBS) $(EDIT_LIBS) $(CLI_LIBS) $(CRYPT_LIBS) \
+	$(CRYPTO_LIBS)
+
+bin_PROGRAMS += gkmsh
+gkmsh_SOURCES = %D%/main.c
+gkmsh_LDADD = $(APP_LDADD)

@@ -1,0 +1,156 @@
+#include "config.h"
+
+#include "app/node.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/prng.h"
+
+#define STARTUP	    "nvram:startup-config"
+#define SERIAL_SIZE 12
+
+struct node {
+	struct node_conf conf;
+	char *name;
+	struct router *router;
+	struct shell *shell;
+};
+
+/* The same name is the same board, whatever the seed. */
+static void make_serial(const char *name, char out[static SERIAL_SIZE])
+{
+	static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789";
+	struct prng root = {.state = 1};
+	struct prng r = prng_fork(&root, name);
+
+	memcpy(out, "9GK", 3);
+	for (int i = 3; i < SERIAL_SIZE - 1; i++)
+		out[i] = letters[prng_below(&r, sizeof letters - 1)];
+	out[SERIAL_SIZE - 1] = '\0';
+}
+
+static void report(struct node *n, const char *text)
+{
+	if (n->conf.report)
+		n->conf.report(n->conf.ctx, n->name, text);
+}
+
+static enum status boot(struct node *n, struct when now)
+{
+	struct text refused = TEXT_EMPTY;
+	struct router_file startup;
+	const char *config = n->conf.config;
+	char *copy = NULL;
+	enum status st = ST_OK;
+
+	if (!config && router_file_get(n->router, STARTUP, &startup)) {
+		config = copy = str_copyn((const char *)startup.data.p, startup.data.n);
+		if (!copy)
+			return ST_NOMEM;
+	}
+	if (config)
+		st = shell_boot(n->shell, now, config, &refused);
+	if (refused.len)
+		report(n, text_str(&refused));
+	text_free(&refused);
+	free(copy);
+	return st;
+}
+
+static enum status power_on(struct node *n, struct when now)
+{
+	char serial[SERIAL_SIZE];
+	struct router_env env = {.gram = n->conf.gram,
+				 .seed = n->conf.seed,
+				 .serial = serial,
+				 .n_ports = n->conf.n_ports};
+	enum status st;
+
+	make_serial(n->name, serial);
+	n->router = router_new(&env, now);
+	if (!n->router)
+		return ST_NOMEM;
+	st = nvram_give(n->conf.nvram, n->router);
+	if (st != ST_OK)
+		return st;
+	n->shell = shell_new(n->router, now);
+	if (!n->shell)
+		return ST_NOMEM;
+	if (n->conf.terminal >= 0)
+		shell_use_terminal(n->shell, n->conf.terminal);
+	return boot(n, now);
+}
+
+struct node *node_new(const struct node_conf *conf, struct when now)
+{
+	struct node *n = calloc(1, sizeof *n);
+
+	if (!n)
+		return NULL;
+	n->conf = *conf;
+	n->name = str_copy(conf->name);
+	if (!n->name || power_on(n, now) != ST_OK) {
+		node_free(n);
+		return NULL;
+	}
+	n->conf.seed = NULL; /* lived during the call */
+	n->conf.config = n->conf.name = NULL;
+	return n;
+}
+
+void node_free(struct node *n)
+{
+	if (!n)
+		return;
+	shell_free(n->shell);
+	router_free(n->router);
+	free(n->name);
+	free(n);
+}
+
+struct router *node_router(struct node *n)
+{
+	return n->router;
+}
+
+struct shell *node_shell(struct node *n)
+{
+	return n->shell;
+}
+
+void node_step(struct node *n, struct when now)
+{
+	router_tick(n->router, now);
+	shell_step(n->shell, now);
+}
+
+mono_t node_deadline(const struct node *n)
+{
+	mono_t router = router_deadline(n->router), shell = shell_deadline(n->shell);
+
+	return router < shell ? router : shell;
+}
+
+static void save(struct node *n, const struct router_fx *fx)
+{
+	enum status st = nvram_take(n->conf.nvram, fx, router_wall(n->router));
+	struct text line = TEXT_EMPTY;
+
+	if (st == ST_OK)
+		return;
+	text_addf(&line, "%s: %s, the old file stays\n", fx->path,
+		  st == ST_LIMIT ? "no space left" : status_text(st));
+	report(n, text_str(&line));
+	text_free(&line);
+}
+
+bool node_poll(struct node *n, struct router_fx *fx)
+{
+	while (router_poll(n->router, fx)) {
+		if (fx->kind != ROUTER_FX_FILE)
+			return true;
+		save(n, fx);
+	}
+	return false;
+}

@@ -1,0 +1,199 @@
+#include "config.h"
+
+#include "app/options.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PORT_BASE     7000
+#define PORT_BASE_MAX (65535 - 399) /* N + 300 + 99 is a port as well */
+#define PORT_MAX      65535
+
+enum {
+	OPT_NVRAM = 256,
+	OPT_CONFIG,
+	OPT_SSH,
+	OPT_TELNET,
+	OPT_HTTP,
+	OPT_PLAY,
+	OPT_KEEP_GOING,
+	OPT_SKIP,
+	OPT_ONLY,
+	OPT_SCRIPT,
+	OPT_STATE,
+	OPT_PORT_BASE,
+	OPT_HEADLESS,
+	OPT_HELP,
+	OPT_VERSION,
+};
+
+static const struct option router_options[] = {
+    {"nvram", required_argument, NULL, OPT_NVRAM}, {"config", required_argument, NULL, OPT_CONFIG},
+    {"ssh", required_argument, NULL, OPT_SSH},	   {"telnet", required_argument, NULL, OPT_TELNET},
+    {"http", required_argument, NULL, OPT_HTTP},   {"help", no_argument, NULL, OPT_HELP},
+    {"version", no_argument, NULL, OPT_VERSION},   {0},
+};
+
+static const struct option lab_options[] = {
+    {"play", required_argument, NULL, OPT_PLAY},
+    {"keep-going", no_argument, NULL, OPT_KEEP_GOING},
+    {"skip", required_argument, NULL, OPT_SKIP},
+    {"only", required_argument, NULL, OPT_ONLY},
+    {"script", required_argument, NULL, OPT_SCRIPT},
+    {"state", required_argument, NULL, OPT_STATE},
+    {"port-base", required_argument, NULL, OPT_PORT_BASE},
+    {"headless", no_argument, NULL, OPT_HEADLESS},
+    {"help", no_argument, NULL, OPT_HELP},
+    {"version", no_argument, NULL, OPT_VERSION},
+    {0},
+};
+
+void options_help(struct text *out)
+{
+	text_add(out,
+		 "usage: gkmsh [OPTION...]               one router, its console on this terminal\n"
+		 "       gkmsh lab TOPOLOGY [OPTION...]  every router of a topology file\n"
+		 "\n"
+		 "One router:\n"
+		 "  --nvram DIR      keep nvram: and flash: in DIR (without it: in memory)\n"
+		 "  --config FILE    boot with this configuration instead of the startup-config\n"
+		 "  --ssh PORT       SSH to its vty lines on 127.0.0.1:PORT (0: any free port)\n"
+		 "  --telnet PORT    telnet to its vty lines\n"
+		 "  --http PORT      its HTTP server\n"
+		 "Ctrl-] on the console ends it.\n"
+		 "\n"
+		 "A lab:\n"
+		 "  --port-base N    ports: N the lab's console, N+i the console of router i, "
+		 "N+100+i its\n"
+		 "                   SSH, N+200+i its telnet, N+300+i its HTTP (default 7000)\n"
+		 "  --headless       no console on this terminal\n"
+		 "  --state DIR      keep each router's nvram: in DIR/NAME\n"
+		 "  --play STEPS     play a transcript, show the dialogue, compare; then exit\n"
+		 "  --keep-going     play on after a difference\n"
+		 "  --skip STEPS     leave these out: numbers and ranges, 0,2,8-9\n"
+		 "  --only STEPS     play these alone\n"
+		 "  --script FILE    run the lab commands of a file; then exit\n"
+		 "\n"
+		 "  --help, --version\n"
+		 "\n"
+		 "Exit status: 0 done; 1 a play differed or a script failed; 2 usage or an "
+		 "unusable file.\n");
+}
+
+static enum status take_number(const char *text, int min, int max, int *out)
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	if (text[0] < '0' || text[0] > '9' || *end || n < min || n > max)
+		return ST_RANGE;
+	*out = (int)n;
+	return ST_OK;
+}
+
+static enum status take_option(int opt, const char *value, struct options *o)
+{
+	switch (opt) {
+	case OPT_NVRAM:
+		o->nvram = value;
+		break;
+	case OPT_CONFIG:
+		o->config = value;
+		break;
+	case OPT_SSH:
+		return take_number(value, 0, PORT_MAX, &o->ssh);
+	case OPT_TELNET:
+		return take_number(value, 0, PORT_MAX, &o->telnet);
+	case OPT_HTTP:
+		return take_number(value, 0, PORT_MAX, &o->http);
+	case OPT_PLAY:
+		o->play = value;
+		break;
+	case OPT_KEEP_GOING:
+		o->keep_going = true;
+		break;
+	case OPT_SKIP:
+		o->skip = value;
+		break;
+	case OPT_ONLY:
+		o->only = value;
+		break;
+	case OPT_SCRIPT:
+		o->script = value;
+		break;
+	case OPT_STATE:
+		o->state = value;
+		break;
+	case OPT_PORT_BASE:
+		return take_number(value, 1, PORT_BASE_MAX, &o->port_base);
+	case OPT_HEADLESS:
+		o->headless = true;
+		break;
+	case OPT_HELP:
+		o->mode = APP_HELP;
+		break;
+	case OPT_VERSION:
+		o->mode = APP_VERSION;
+		break;
+	}
+	return ST_OK;
+}
+
+static enum status check_lab(struct options *o, int n_left, char **left, struct text *why)
+{
+	if (o->mode != APP_LAB)
+		return ST_OK;
+	if (n_left != 1) {
+		text_add(why, n_left ? "lab takes one topology file" : "lab needs a topology file");
+		return ST_SYNTAX;
+	}
+	o->topology = left[0];
+	if (o->play && o->script) {
+		text_add(why, "--play and --script exclude each other");
+		return ST_SYNTAX;
+	}
+	if ((o->keep_going || o->skip || o->only) && !o->play) {
+		text_add(why, "--keep-going, --skip and --only go with --play");
+		return ST_SYNTAX;
+	}
+	return ST_OK;
+}
+
+enum status options_parse(int argc, char **argv, struct options *o, struct text *why)
+{
+	const struct option *table = router_options;
+
+	*o = (struct options){
+	    .ssh = PORT_NONE, .telnet = PORT_NONE, .http = PORT_NONE, .port_base = PORT_BASE};
+	if (argc > 1 && strcmp(argv[1], "lab") == 0) {
+		o->mode = APP_LAB;
+		table = lab_options;
+		argc--;
+		argv++;
+	}
+	optind = 0; /* from the start, also when called again */
+	opterr = 0;
+	for (;;) {
+		int at = optind ? optind : 1;
+		int opt = getopt_long(argc, argv, ":", table, NULL);
+		if (opt == -1)
+			break;
+		if (opt == '?' || opt == ':') {
+			text_addf(why, opt == ':' ? "%s needs a value" : "unknown option %s",
+				  argv[at]);
+			return ST_SYNTAX;
+		}
+		if (take_option(opt, optarg, o) != ST_OK) {
+			text_addf(why, "%s: not a port number", optarg);
+			return ST_SYNTAX;
+		}
+		if (o->mode == APP_HELP || o->mode == APP_VERSION)
+			return ST_OK;
+	}
+	if (o->mode == APP_ROUTER && optind < argc) {
+		text_addf(why, "unknown command %s", argv[optind]);
+		return ST_SYNTAX;
+	}
+	return check_lab(o, argc - optind, argv + optind, why);
+}
