@@ -13,6 +13,7 @@ include tests/clients/local.mk
 include tests/fuzz/local.mk
 include tests/router/local.mk
 include tests/cli/local.mk
+include tests/ike/local.mk
 include tests/coop/local.mk
 include tests/sim/local.mk
 include tests/gates/local.mk
