@@ -63,5 +63,6 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/shell_int.h \
 	%D%/shell_log.c \
 	%D%/syslog_coop.c \
+	%D%/syslog_net.c \
 	%D%/syslog_tables.h \
 	%D%/time_text.c %D%/time_text.h

@@ -5,10 +5,12 @@
 #include "cli/debug.h"
 #include "cli/log.h"
 #include "cli/syslog_tables.h"
+#include "net/net_conf.h"
 
 /* One line a table: words of events. */
 static const struct syslog_row *const tables[] = {
     syslog_coop,
+    syslog_net,
     NULL,
 };
 
@@ -41,27 +43,57 @@ const struct debug_switch *debug_switch_at(size_t i)
 	return NULL;
 }
 
-/* What follows the colon in {1:x}. */
-static void add_number(const struct event_arg *a, const char *how, size_t n, struct text *out)
+static bool is(const char *how, size_t n, const char *word)
 {
-	if (n == 1 && *how == 'x')
-		text_addf(out, "%" PRIX64, a->number);
-	else if (n == 6 && !strncmp(how, "blocks", n))
-		text_add(out, a->number ? "blocks" : "no longer blocks");
-	else if (n == 2 && !strncmp(how, "up", n))
-		text_add(out, a->number ? "up" : "down");
+	return strlen(word) == n && !strncmp(how, word, n);
+}
+
+static void add_protocol(uint64_t number, struct text *out)
+{
+	if (number == 1)
+		text_add(out, "icmp");
+	else if (number == 6)
+		text_add(out, "tcp");
+	else if (number == 17)
+		text_add(out, "udp");
 	else
-		text_addf(out, "%" PRIu64, a->number);
+		text_addf(out, "%" PRIu64, number);
+}
+
+/* What follows the colon in {1:x}. */
+static void add_number(uint64_t number, const char *how, size_t n, struct text *out)
+{
+	if (is(how, n, "x"))
+		text_addf(out, "%" PRIX64, number);
+	else if (is(how, n, "up"))
+		text_add(out, number ? "up" : "down");
+	else if (is(how, n, "if"))
+		text_add(out, NET_IF_STR((uint32_t)number));
+	else if (is(how, n, "permitted"))
+		text_add(out, number ? "permitted" : "denied");
+	else if (is(how, n, "protocol"))
+		add_protocol(number, out);
+	else if (is(how, n, "blocks"))
+		text_add(out, number ? "blocks" : "no longer blocks");
+	else
+		text_addf(out, "%" PRIu64, number);
+}
+
+/* 0123.4567.89ab */
+static void add_mac(const uint8_t *octets, size_t n, struct text *out)
+{
+	for (size_t i = 0; i < n; i++)
+		text_addf(out, "%s%02x", i && i % 2 == 0 ? "." : "", octets[i]);
 }
 
 static void add_arg(const struct event_arg *a, const char *how, size_t n, struct text *out)
 {
 	switch (a->type) {
 	case EVENT_NUMBER:
-		add_number(a, how, n, out);
+		add_number(a->number, how, n, out);
 		break;
 	case EVENT_ADDRESS:
-		if (a->address == IP4_ANY && n == 4 && !strncmp(how, "none", n))
+		if (a->address == IP4_ANY && is(how, n, "none"))
 			text_add(out, "NONE");
 		else
 			text_add(out, IP4_STR(a->address));
@@ -70,7 +102,10 @@ static void add_arg(const struct event_arg *a, const char *how, size_t n, struct
 		text_add(out, a->text);
 		break;
 	case EVENT_OCTETS:
-		text_add_hex(out, BYTES(a->octets, a->len), true);
+		if (is(how, n, "mac"))
+			add_mac(a->octets, a->len, out);
+		else
+			text_add_hex(out, BYTES(a->octets, a->len), true);
 		break;
 	}
 }

@@ -20,13 +20,11 @@ void out_text(struct session *s, const char *text)
 	out_raw(s, text, strlen(text));
 }
 
-/* Where the far end shows what it types, an Enter has moved its cursor as well. */
+/* Where the far end shows what it types, only the Enter comes back. */
 void out_echo(struct session *s, const char *text, size_t n)
 {
-	if (s->echo)
+	if (s->echo || (n && text[n - 1] == '\n'))
 		out_raw(s, text, n);
-	else if (n && text[n - 1] == '\n')
-		s->line_open = false;
 }
 
 void out_fresh_line(struct session *s)

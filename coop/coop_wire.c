@@ -118,6 +118,31 @@ static const struct field member_fields[] = {
 };
 static const struct record member_record = RECORD("member", member_fields);
 
+/* ---- payload ---- */
+
+void coop_payload_head(uint8_t head[static COOP_PAYLOAD_HEAD], size_t part)
+{
+	struct wr w = wr_into(head, COOP_PAYLOAD_HEAD);
+
+	wr_u16(&w, 0); /* no next payload, RESERVED */
+	wr_u16(&w, (uint16_t)(part + COOP_PAYLOAD_HEAD));
+}
+
+/* RFC 2408 3.2. Behind the last payload there may be padding of the cipher. */
+enum status coop_payload_open(uint8_t first, struct bytes payloads, struct bytes *part)
+{
+	struct rd r = rd_from(payloads);
+	uint8_t next = rd_u8(&r);
+	uint16_t n;
+
+	rd_skip(&r, 1);
+	n = rd_u16(&r);
+	if (r.bad || first != COOP_PAYLOAD || next || n < COOP_PAYLOAD_HEAD)
+		return ST_SYNTAX;
+	*part = rd_bytes(&r, n - COOP_PAYLOAD_HEAD);
+	return r.bad ? ST_TRUNCATED : ST_OK;
+}
+
 /* ---- header ---- */
 
 enum status coop_header_decode(struct bytes b, struct coop_header *out)

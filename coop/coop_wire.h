@@ -15,8 +15,13 @@
 
 /* ISAKMP exchange type of the one-message exchange that carries a part, and the payload type that holds
  * it: both of the ranges that RFC 2408 leaves to private use. */
-#define COOP_EXCHANGE 241
-#define COOP_PAYLOAD  241
+#define COOP_EXCHANGE	  241
+#define COOP_PAYLOAD	  241
+#define COOP_PAYLOAD_HEAD 4
+
+/* A part as the one payload of a message: the generic header before it, and back. */
+void coop_payload_head(uint8_t head[static COOP_PAYLOAD_HEAD], size_t part);
+enum status coop_payload_open(uint8_t first, struct bytes payloads, struct bytes *part) must_use;
 
 enum coop_kind {
 	COOP_ANNOUNCE = 1,

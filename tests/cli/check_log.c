@@ -5,6 +5,8 @@
 #include "cli/log.h"
 #include "cli/debug.h"
 #include "cli/shell_int.h"
+#include "net/net_conf.h"
+#include "net/net_event.h"
 #include "tests/cli/check_cli.h"
 #include "tests/cli/fake_router.h"
 
@@ -98,6 +100,29 @@ static void test_format(void)
 	text_free(&out);
 }
 
+static void test_net_words(void)
+{
+	struct event ev;
+	struct text out = TEXT_EMPTY;
+
+	event_make(&ev, NET_EV_LINE_PROTO, "uu", (uint64_t)NET_IF(NET_IF_GIGABIT, 2), UINT64_C(0));
+	syslog_format(syslog_row_of(ev.id), &ev, &out);
+	check_text(text_str(&out),
+		   "Line protocol on Interface GigabitEthernet2, changed state to down");
+	text_clear(&out);
+	event_make(&ev, NET_EV_DUP_ADDRESS, "uao", (uint64_t)NET_IF(NET_IF_GIGABIT, 1),
+		   IP4(172, 16, 1, 216), BYTES("\x5e\x00\x80\xff\x06\x06", 6));
+	syslog_format(syslog_row_of(ev.id), &ev, &out);
+	check_text(text_str(&out),
+		   "Duplicate address 172.16.1.216 on GigabitEthernet1, sourced by 5e00.80ff.0606");
+	text_clear(&out);
+	event_make(&ev, NET_EV_ACL_LOG, "suuauauu", "A", UINT64_C(0), UINT64_C(17), IP4(1, 2, 3, 4),
+		   UINT64_C(5), IP4(6, 7, 8, 9), UINT64_C(848), UINT64_C(3));
+	syslog_format(syslog_row_of(ev.id), &ev, &out);
+	check_text(text_str(&out), "list A denied udp 1.2.3.4(5) -> 6.7.8.9(848), 3 packets");
+	text_free(&out);
+}
+
 static void test_switches(void)
 {
 	struct log *log = log_new();
@@ -188,10 +213,15 @@ static void test_monitor(void)
 }
 
 static const struct check_case cases[] = {
-    {"stamps and levels", test_stamps},	 {"the size of the buffer", test_size},
-    {"words of all events", test_words}, {"formats", test_format},
-    {"debug switches", test_switches},	 {"show logging, the clock", test_show},
-    {"terminal monitor", test_monitor},	 {NULL, NULL},
+    {"stamps and levels", test_stamps},
+    {"the size of the buffer", test_size},
+    {"words of all events", test_words},
+    {"formats", test_format},
+    {"words of the network", test_net_words},
+    {"debug switches", test_switches},
+    {"show logging, the clock", test_show},
+    {"terminal monitor", test_monitor},
+    {NULL, NULL},
 };
 
 const struct check_suite log_suite = {"log", cases};

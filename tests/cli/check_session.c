@@ -210,12 +210,14 @@ static void test_no_echo(void)
 
 	bench_open(&b, "hostname R1\nno logging console\n");
 	b.s = session_open(b.shell, b.now, &(struct session_conf){.kind = SESSION_CONSOLE});
-	check_text(bench_dialogue(&b, "show privilege\r"), "Current privilege level is 1\r\nR1>");
+	check_text(bench_dialogue(&b, "show privilege\r"),
+		   "\r\nCurrent privilege level is 1\r\nR1>");
 	check_text(bench_dialogue(&b, "en"), "");
-	check_text(bench_dialogue(&b, "able\r"), "R1#");
-	check_text(bench_dialogue(&b, "test lines\ra\rquit\r"), "Lines:\r\nanswer <a\r\n>\r\nR1#");
-	check_text(bench_dialogue(&b, "test ask\r"), "First line\r\nReally? [yes/no]: ");
-	check_text(bench_dialogue(&b, "no\r"), "answer <no>\r\nR1#");
+	check_text(bench_dialogue(&b, "able\r"), "\r\nR1#");
+	check_text(bench_dialogue(&b, "test lines\ra\rquit\r"),
+		   "\r\nLines:\r\n\r\n\r\nanswer <a\r\n>\r\nR1#");
+	check_text(bench_dialogue(&b, "test ask\r"), "\r\nFirst line\r\nReally? [yes/no]: ");
+	check_text(bench_dialogue(&b, "no\r"), "\r\nanswer <no>\r\nR1#");
 	bench_close(&b);
 }
 

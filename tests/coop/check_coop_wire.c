@@ -197,6 +197,25 @@ static void test_parts(void)
 	coop_assembly_reset(&a);
 }
 
+static void test_payload(void)
+{
+	uint8_t buf[COOP_PAYLOAD_HEAD + 6] = {0};
+	struct bytes part;
+
+	coop_payload_head(buf, 3);
+	memcpy(buf + COOP_PAYLOAD_HEAD, "abcXXX", 6); /* padding behind */
+	check_int(coop_payload_open(COOP_PAYLOAD, BYTES_OF(buf), &part), ST_OK);
+	check_bytes(part, BYTES("abc", 3));
+	check_int(coop_payload_open(10, BYTES_OF(buf), &part), ST_SYNTAX);
+	check_int(coop_payload_open(COOP_PAYLOAD, BYTES(buf, 6), &part), ST_TRUNCATED);
+	check_int(coop_payload_open(COOP_PAYLOAD, BYTES(buf, 3), &part), ST_SYNTAX);
+	buf[0] = 11; /* something follows */
+	check_int(coop_payload_open(COOP_PAYLOAD, BYTES_OF(buf), &part), ST_SYNTAX);
+	buf[0] = 0;
+	buf[3] = 3;
+	check_int(coop_payload_open(COOP_PAYLOAD, BYTES_OF(buf), &part), ST_SYNTAX);
+}
+
 /* What each side did alone is in the merge, once, and the newer word on a member counts. */
 static void test_merge(void)
 {
@@ -230,13 +249,10 @@ static void test_merge(void)
 }
 
 static const struct check_case cases[] = {
-    {"round trip", test_round_trip},
-    {"cut and bent", test_cut_and_bent},
-    {"header", test_header},
-    {"header refused", test_header_refused},
-    {"parts", test_parts},
-    {"merge", test_merge},
-    {NULL, NULL},
+    {"round trip", test_round_trip}, {"cut and bent", test_cut_and_bent},
+    {"header", test_header},	     {"header refused", test_header_refused},
+    {"parts", test_parts},	     {"payload", test_payload},
+    {"merge", test_merge},	     {NULL, NULL},
 };
 
 CHECK_MAIN({"coop wire", cases})

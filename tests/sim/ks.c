@@ -98,12 +98,13 @@ static void new_tek(struct world *w, int i)
 {
 	struct sim_ks *k = &w->ks[i];
 	uint32_t spi = (uint32_t)(i + 1) << 24 | k->boots << 16 | ++k->made;
+	uint64_t key;
 	struct coop_tek t = {.spi = spi,
 			     .serial = top_serial(&k->st) + 1,
 			     .expires = ks_local(w, k) + k->tek_life,
-			     .key = {(uint8_t *)&spi, 4}};
+			     .key = {(uint8_t *)&key, sizeof(key)}};
 
-	world_key(w, spi, w->now + k->tek_life);
+	key = (uint64_t)world_key(w, spi, w->now + k->tek_life) * UINT64_C(0x9e3779b97f4a7c15) | 1;
 	if (coop_state_add_tek(&k->st, &t) != ST_OK)
 		world_break(w, "too many TEKs", "key server %d", i);
 }
@@ -313,8 +314,36 @@ static void want_ike(struct world *w, int i, ip4_t peer)
 		w->ks[i].sa_pending[j] = w->now + 200 * USEC_MS + prng_below(&w->net, 2 * USEC_S);
 }
 
+static bool holds(const struct event_arg *a, const void *what, size_t n)
+{
+	for (size_t i = 0; i + n <= a->len; i++)
+		if (!memcmp(a->octets + i, what, n))
+			return true;
+	return false;
+}
+
+/* Nothing that an engine tells holds octets of a key, as they are or in hexadecimal. */
+static void no_keys_in(struct world *w, int i, const struct event_arg *a)
+{
+	const struct coop_state *s = &w->ks[i].st;
+
+	for (uint32_t t = 0; t < s->n_teks; t++) {
+		const struct coop_octets *k = &s->teks[t].key;
+		char hex[17];
+
+		for (int j = 0; j < 8; j++)
+			snprintf(hex + 2 * j, 3, "%02x", k->p[j]);
+		if (holds(a, k->p, k->n) || holds(a, hex, 16))
+			world_break(w, "a key in a text", "KS%d", i);
+	}
+}
+
 static void event(struct world *w, int i, const struct event *ev)
 {
+	for (unsigned a = 0; a < ev->n_args; a++)
+		if ((ev->args[a].type == EVENT_TEXT || ev->args[a].type == EVENT_OCTETS) &&
+		    ev->args[a].len >= 8)
+			no_keys_in(w, i, &ev->args[a]);
 	w->n_events++;
 	world_trace(w, ev->id, (uint64_t)i);
 	if (ev->id == COOP_EV_ELECTION)

@@ -176,7 +176,7 @@ static void make_ks(struct world *w, int i)
 	struct sim_ks *k = &w->ks[i];
 	struct coop_conf *c = &k->conf;
 
-	snprintf(c->group, sizeof(c->group), "G");
+	snprintf(c->group, sizeof(c->group), "GETVPN-%d", i);
 	c->id_kind = 1;
 	c->identity = 7;
 	c->local = IP4(10, 0, 0, 1) + (uint32_t)i;
