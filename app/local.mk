@@ -9,8 +9,8 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/nvram.c %D%/nvram.h \
 	%D%/options.c %D%/options.h \
 	%D%/single.c %D%/single.h
-APP_LDADD = %D%/libapp.a lab/liblab.a cli/libcli.a router/librouter.a coop/libcoop.a net/libnet.a grammar/libgrammar.a \
-	io/libio.a crypto/libcrypto.a base/libbase.a $(LAB_LIBS) $(IO_LIBS) $(EDIT_LIBS) $(CLI_LIBS) $(CRYPT_LIBS) \
+APP_LDADD = %D%/libapp.a lab/liblab.a cli/libcli.a io/libio.a $(ROUTER_LIBS) \
+	$(LAB_LIBS) $(IO_LIBS) $(EDIT_LIBS) $(CLI_LIBS) $(CRYPT_LIBS) \
 	$(CRYPTO_LIBS)
 
 bin_PROGRAMS += gkmsh

@@ -70,7 +70,8 @@ struct router *router_new(const struct router_env *env, struct when now)
 	drbg_seed(&r->drbg, BYTES(env->seed, SEED_SIZE));
 	r->conf = conf_new(env->gram);
 	r->coop = start_coop(r);
-	if (!r->conf || !r->coop || add_ports(r) != ST_OK || start_net(r) != ST_OK) {
+	if (!r->conf || !r->coop || add_ports(r) != ST_OK || start_net(r) != ST_OK ||
+	    router_ike_start(r) != ST_OK) {
 		router_free(r);
 		return NULL;
 	}
@@ -86,6 +87,7 @@ void router_free(struct router *r)
 	net_crypto_free(r->crypto);
 	net_free(r->net);
 	coop_host_free(r->coop);
+	ike_free(r->ike);
 	conf_free(r->conf);
 	file_store_free(&r->files);
 	key_store_free(&r->keys);
@@ -102,19 +104,21 @@ void router_tick(struct router *r, struct when now)
 	router_settle(r);
 	net_tick(r->net, now);
 	net_crypto_tick(r->crypto, now);
+	ike_tick(r->ike, now);
 	coop_host_tick(r->coop, now);
 }
 
 mono_t router_deadline(const struct router *r)
 {
 	mono_t net = net_deadline(r->net), crypto = net_crypto_deadline(r->crypto);
-	mono_t coop = coop_host_deadline(r->coop);
+	mono_t coop = coop_host_deadline(r->coop), ike = ike_deadline(r->ike);
 
 	if (r->n_words || r->frames_at < r->frames.len)
 		return r->now.mono;
 	if (r->changed)
 		return r->settle_at > r->now.mono ? r->settle_at : r->now.mono;
 	net = net < crypto ? net : crypto;
+	net = net < ike ? net : ike;
 	return net < coop ? net : coop;
 }
 
@@ -172,7 +176,7 @@ void router_settle(struct router *r)
 		return;
 	if (net_reconfigure(r->net, &read.net, r->now) == ST_OK &&
 	    net_crypto_reconfigure(r->crypto, &read.crypto, r->now) == ST_OK &&
-	    router_coop_settle(r) == ST_OK)
+	    router_ike_settle(r) == ST_OK && router_coop_settle(r) == ST_OK)
 		r->changed = false;
 	read_net_free(&read);
 }

@@ -27,19 +27,25 @@ enum status router_coop_settle(struct router *r)
 	return coop_host_settle(r->coop, r->conf, &env, r->now);
 }
 
-void router_coop_drain(struct router *r)
+bool router_coop_drain(struct router *r)
 {
 	struct coop_host_group g;
 	struct coop_fx fx;
 	ip4_t local;
+	bool any = false;
 
 	while (coop_host_poll(r->coop, &fx, &g, &local)) {
+		any = true;
 		switch (fx.kind) {
 		case COOP_FX_EVENT:
 			router_say(r, &fx.event);
 			break;
-		case COOP_FX_IKE: /* for IKE: without it, peers are out of reach */
+		case COOP_FX_IKE:
+			router_ike_want(r, local, fx.peer);
+			break;
 		case COOP_FX_SEND:
+			router_ike_send_part(r, local, fx.peer, fx.data);
+			break;
 		case COOP_FX_ROLE: /* for the key server of the group */
 		case COOP_FX_IMPORT:
 		case COOP_FX_MEMBER:
@@ -47,4 +53,5 @@ void router_coop_drain(struct router *r)
 			break;
 		}
 	}
+	return any;
 }

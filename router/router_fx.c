@@ -133,24 +133,43 @@ static void take_net(struct router *r, const struct net_fx *fx)
 	case NET_FX_EVENT:
 		router_say(r, fx->event);
 		break;
+	case NET_FX_UDP:
+		router_ike_udp(r, &fx->udp);
+		break;
 	case NET_FX_CARRIER: /* the host asks router_port_up() */
-	case NET_FX_UDP:     /* no port is open yet */
 	case NET_FX_STREAM:
 		break;
 	}
 }
 
-void router_drain(struct router *r)
+static bool net_drain(struct router *r)
 {
 	struct net_fx fx;
 	struct net_crypto_fx cfx;
+	bool any = false;
 
-	while (net_poll(r->net, &fx))
+	while (net_poll(r->net, &fx)) {
 		take_net(r, &fx);
-	while (net_crypto_poll(r->crypto, &cfx))
+		any = true;
+	}
+	while (net_crypto_poll(r->crypto, &cfx)) {
 		if (cfx.kind == NET_CRYPTO_FX_EVENT)
 			router_say(r, cfx.event);
-	router_coop_drain(r);
+		any = true;
+	}
+	return any;
+}
+
+/* What one engine leaves may be another's input, so this goes round until nobody has anything. */
+void router_drain(struct router *r)
+{
+	bool any = true;
+
+	while (any) {
+		any = net_drain(r);
+		any = router_ike_drain(r) || any;
+		any = router_coop_drain(r) || any;
+	}
 }
 
 bool router_poll(struct router *r, struct router_fx *fx)

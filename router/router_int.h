@@ -8,6 +8,7 @@
 #include "net/net.h"
 #include "router/coop_host.h"
 #include "router/file_store.h"
+#include "router/ike_host.h"
 #include "router/key_store.h"
 
 #define ROUTER_EVENTS_MAX 1024 /* waiting for the shell; more are counted and gone */
@@ -40,6 +41,8 @@ struct router {
 	struct net *net;
 	struct net_crypto *crypto;
 	struct coop_host *coop;
+	struct ike *ike;
+	bool ike_open; /* its UDP ports */
 	struct file_store files;
 	struct key_store keys;
 
@@ -55,6 +58,6 @@ void router_drain(struct router *); /* engines' effects into the queues */
 void router_fx_free(struct router *);
 /* router_coop.c */
 enum status router_coop_settle(struct router *) must_use;
-void router_coop_drain(struct router *);
+bool router_coop_drain(struct router *); /* whether there was anything */
 
 #endif

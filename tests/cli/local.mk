@@ -1,7 +1,6 @@
 check_LIBRARIES += %D%/libbench.a
 %C%_libbench_a_SOURCES = %D%/fake_gram.c %D%/fake_router.c %D%/fake_router.h
-CLI_LDADD = cli/libcli.a router/librouter.a coop/libcoop.a net/libnet.a grammar/libgrammar.a \
-	crypto/libcrypto.a base/libbase.a \
+CLI_LDADD = cli/libcli.a $(ROUTER_LIBS) \
 	$(EDIT_LIBS) $(CLI_LIBS) $(CRYPTO_LIBS) $(CRYPT_LIBS)
 check_PROGRAMS += %D%/check_sessions
 TESTS += %D%/check_sessions
@@ -28,8 +27,7 @@ TESTS += %D%/check_rows
 check_PROGRAMS += %D%/check_read
 TESTS += %D%/check_read
 %C%_check_read_SOURCES = %D%/check_read.c
-%C%_check_read_LDADD = $(TEST_LDADD) cli/libcli.a %D%/libbench.a router/librouter.a net/libnet.a \
-	$(CLI_LDADD) $(CUNIT_LIBS)
+%C%_check_read_LDADD = $(TEST_LDADD) cli/libcli.a %D%/libbench.a $(CLI_LDADD) $(CUNIT_LIBS)
 check_PROGRAMS += %D%/check_show_coop
 TESTS += %D%/check_show_coop
 %C%_check_show_coop_SOURCES = %D%/check_show_coop.c

@@ -1,0 +1,181 @@
+#include "router/read_ike.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "router/conf_int.h"
+
+struct word_number {
+	const char *word;
+	unsigned number;
+};
+
+static unsigned number_of(const struct word_number *table, const char *word, unsigned otherwise)
+{
+	for (; word && table->word; table++)
+		if (!strcmp(table->word, word))
+			return table->number;
+	return otherwise;
+}
+
+/* ---- policies ---- */
+
+static void read_policy(const struct conf_entry *e, struct ike_policy *p)
+{
+	static const struct word_number ciphers[] = {
+	    {"des", IKE_CIPHER_DES}, {"3des", IKE_CIPHER_3DES}, {"aes", IKE_CIPHER_AES}, {NULL, 0}};
+	static const struct word_number hashes[] = {
+	    {"md5", IKE_HASH_MD5},	 {"sha", IKE_HASH_SHA1},      {"sha256", IKE_HASH_SHA256},
+	    {"sha384", IKE_HASH_SHA384}, {"sha512", IKE_HASH_SHA512}, {NULL, 0}};
+	static const struct word_number methods[] = {{"pre-share", IKE_AUTH_PSK}, {NULL, 0}};
+	const struct conf_node *n = conf_sub(e);
+	const struct conf_entry *cipher = n ? conf_first(n, "isakmp.policy.encryption") : NULL;
+	const char *group = n ? conf_text_of(n, "isakmp.policy.group", "group") : NULL;
+
+	*p = (struct ike_policy){.priority = (uint16_t)conf_num(e, "priority", 0),
+				 .cipher = IKE_CIPHER_DES,
+				 .hash = IKE_HASH_SHA1,
+				 .auth = IKE_AUTH_RSA_SIG,
+				 .group = group ? (uint8_t)strtoul(group, NULL, 10) : 1,
+				 .lifetime_s = 86400};
+	if (!n)
+		return;
+	p->cipher = (uint8_t)number_of(ciphers, conf_arg(cipher, "cipher"), IKE_CIPHER_DES);
+	if (p->cipher == IKE_CIPHER_AES)
+		p->key_bits = conf_has(cipher, "bits")
+				  ? (uint16_t)strtoul(conf_arg(cipher, "bits"), NULL, 10)
+				  : 128;
+	p->hash = (uint8_t)number_of(hashes, conf_text_of(n, "isakmp.policy.hash", "hash"),
+				     IKE_HASH_SHA1);
+	p->auth = (uint8_t)number_of(
+	    methods, conf_text_of(n, "isakmp.policy.authentication", "method"), IKE_AUTH_RSA_SIG);
+	p->lifetime_s = (uint32_t)conf_num_of(n, "isakmp.policy.lifetime", "seconds", 86400);
+}
+
+static int by_priority(const void *a, const void *b)
+{
+	const struct ike_policy *p = a, *q = b;
+
+	return (p->priority > q->priority) - (p->priority < q->priority);
+}
+
+/* What a router offers when none is configured: its suites 65507 to 65514. */
+static size_t default_policies(struct ike_policy *p)
+{
+	static const struct ike_policy suites[] = {
+	    {65507, IKE_CIPHER_AES, 128, IKE_HASH_SHA1, IKE_AUTH_RSA_SIG, 5, 86400},
+	    {65508, IKE_CIPHER_AES, 128, IKE_HASH_SHA1, IKE_AUTH_PSK, 5, 86400},
+	    {65509, IKE_CIPHER_AES, 128, IKE_HASH_MD5, IKE_AUTH_RSA_SIG, 5, 86400},
+	    {65510, IKE_CIPHER_AES, 128, IKE_HASH_MD5, IKE_AUTH_PSK, 5, 86400},
+	    {65511, IKE_CIPHER_3DES, 0, IKE_HASH_SHA1, IKE_AUTH_RSA_SIG, 2, 86400},
+	    {65512, IKE_CIPHER_3DES, 0, IKE_HASH_SHA1, IKE_AUTH_PSK, 2, 86400},
+	    {65513, IKE_CIPHER_3DES, 0, IKE_HASH_MD5, IKE_AUTH_RSA_SIG, 2, 86400},
+	    {65514, IKE_CIPHER_3DES, 0, IKE_HASH_MD5, IKE_AUTH_PSK, 2, 86400},
+	};
+
+	memcpy(p, suites, sizeof suites);
+	return sizeof suites / sizeof *suites;
+}
+
+static void read_policies(const struct conf_node *root, struct read_ike *r)
+{
+	size_t n = 0;
+
+	conf_each (e, root, "isakmp.policy") {
+		if (n < IKE_POLICIES_MAX)
+			read_policy(e, &r->policies[n++]);
+	}
+	qsort(r->policies, n, sizeof *r->policies, by_priority);
+	if (!n && !conf_first(root, "isakmp.default.policy"))
+		n = default_policies(r->policies);
+	r->conf.policies = r->policies;
+	r->conf.n_policies = n;
+}
+
+/* ---- pre-shared keys ---- */
+
+static void add_psk(struct read_ike *r, const struct conf_entry *e)
+{
+	struct ike_psk *p = &r->psks[r->conf.n_psks];
+	const char *key = conf_arg(e, "key");
+
+	p->address = conf_ip(e, "address", 0);
+	p->mask = conf_has(e, "mask") ? conf_ip(e, "mask", 0) : p->address ? IP4_BROADCAST : 0;
+	if (key && secret_set(&p->key, BYTES(key, strlen(key))) == ST_OK)
+		r->conf.n_psks++;
+}
+
+static enum status read_psks(const struct conf_node *root, struct read_ike *r)
+{
+	size_t n = 0;
+
+	conf_each (e, root, "isakmp.key.address")
+		n++;
+	conf_each (ring, root, "keyring")
+		conf_each (e, conf_sub(ring), "keyring.key.address")
+			n++;
+	r->psks = calloc(n + 1, sizeof *r->psks);
+	if (!r->psks)
+		return ST_NOMEM;
+	conf_each (e, root, "isakmp.key.address")
+		add_psk(r, e);
+	conf_each (ring, root, "keyring")
+		conf_each (e, conf_sub(ring), "keyring.key.address")
+			add_psk(r, e);
+	r->conf.psks = r->psks;
+	return ST_OK;
+}
+
+/* ---- all ---- */
+
+static void read_keepalive(const struct conf_node *root, struct ike_conf *c)
+{
+	const struct conf_entry *e = conf_first(root, "isakmp.keepalive");
+
+	if (!e)
+		return;
+	c->keepalive_s = (uint32_t)conf_num(e, "interval", 10);
+	c->keepalive_retry_s = (uint32_t)conf_num(e, "retry", 2);
+	c->keepalive = str_equal(conf_arg(e, "mode"), "periodic") ? IKE_KEEPALIVE_PERIODIC
+								  : IKE_KEEPALIVE_ON_DEMAND;
+}
+
+/* The version of the group software goes along in a vendor ID: how others see this router. */
+static void read_version(const struct conf_node *root, struct ike_conf *c)
+{
+	static const uint8_t prefix[IKE_APP_VID_PREFIX] = {'g', 'k', 'm', 's', 'h', ' ', 'g', 'r',
+							   'o', 'u', 'p', ' ', 'k', 'e', 'y', 's'};
+	bool server = false;
+
+	conf_each (e, root, "gdoi.group")
+		server = server || (conf_sub(e) && conf_first(conf_sub(e), "group.server.local"));
+	memcpy(c->app_prefix, prefix, sizeof prefix);
+	c->app_data[0] = 1;
+	c->app_data[2] = server ? 27 : 25;
+	c->app = true;
+}
+
+enum status read_ike(const struct conf *conf, struct read_ike *r)
+{
+	const struct conf_node *root = conf->root;
+	const char *how = conf_text_of(root, "isakmp.identity", "how");
+
+	memset(r, 0, sizeof *r);
+	read_policies(root, r);
+	read_keepalive(root, &r->conf);
+	read_version(root, &r->conf);
+	r->conf.identity = str_equal(how, "dn")		? IKE_IDENTITY_DN
+			   : str_equal(how, "hostname") ? IKE_IDENTITY_HOSTNAME
+							: IKE_IDENTITY_ADDRESS;
+	r->conf.hostname = conf_text_of(root, "hostname", "name");
+	r->enabled = !conf_first(root, "isakmp.enable") && conf_first(root, "gdoi.group");
+	return read_psks(root, r);
+}
+
+void read_ike_free(struct read_ike *r)
+{
+	for (size_t i = 0; i < r->conf.n_psks; i++)
+		secret_wipe(&r->psks[i].key);
+	free(r->psks);
+	memset(r, 0, sizeof *r);
+}

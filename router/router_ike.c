@@ -1,0 +1,195 @@
+/*
+ * IKE within a router: its datagrams, its jobs, and who gets what travels under its SAs. Jobs run at once:
+ * the same seed then gives the same octets.
+ */
+#include "router/ike_host.h"
+
+#include "coop/coop_wire.h"
+#include "crypto/secret.h"
+#include "router/router_int.h"
+
+#define PORT_GDOI 848
+#define PORT_NATT 4500
+
+struct ike *router_ike(struct router *r)
+{
+	return r->ike;
+}
+
+enum status router_ike_start(struct router *r)
+{
+	struct ike_conf none = {0};
+	uint8_t seed[32];
+
+	drbg_bytes(&r->drbg, seed, sizeof seed);
+	r->ike = ike_new(&none, BYTES_OF(seed), r->now);
+	crypto_wipe(seed, sizeof seed);
+	return r->ike ? ST_OK : ST_NOMEM;
+}
+
+/* ---- configuration ---- */
+
+static enum status ports(struct router *r, bool open)
+{
+	enum status st;
+
+	if (open == r->ike_open)
+		return ST_OK;
+	if (!open) {
+		net_udp_close(r->net, PORT_GDOI);
+		net_udp_close(r->net, PORT_NATT);
+	} else {
+		st = net_udp_open(r->net, PORT_GDOI);
+		if (st == ST_OK)
+			st = net_udp_open(r->net, PORT_NATT);
+		if (st != ST_OK)
+			return st;
+	}
+	r->ike_open = open;
+	return ST_OK;
+}
+
+enum status router_ike_settle(struct router *r)
+{
+	struct read_ike read;
+	enum status st = read_ike(r->conf, &read);
+
+	if (st != ST_OK)
+		return st;
+	st = ike_reconfigure(r->ike, &read.conf, r->now);
+	if (st == ST_OK)
+		st = ports(r, read.enabled);
+	read_ike_free(&read);
+	return st;
+}
+
+/* ---- datagrams ---- */
+
+/* The one place that looks into an ISAKMP header to see whose it is (RFC 6407 5.1: 32 under an IKE SA, 33
+ * under the rekey SA that its cookies name). */
+void router_ike_udp(struct router *r, const struct net_udp *u)
+{
+	struct ike_input in = {.kind = IKE_IN_DATAGRAM,
+			       .local = u->dst,
+			       .peer = u->src,
+			       .local_port = u->dst_port,
+			       .peer_port = u->src_port,
+			       .data = u->data};
+
+	ike_input(r->ike, r->now, &in);
+}
+
+static void send_datagram(struct router *r, const struct ike_fx *fx)
+{
+	struct net_udp u = {.src = fx->local,
+			    .dst = fx->peer,
+			    .src_port = fx->local_port,
+			    .dst_port = fx->peer_port,
+			    .ifid = NET_IF_NONE,
+			    .data = fx->data};
+
+	/* Without a route it is lost, as on a wire: IKE repeats it. */
+	(void)!net_udp_send(r->net, r->now, &u);
+}
+
+/* ---- jobs ---- */
+
+static void run_job(struct router *r, const struct ike_job *job)
+{
+	uint8_t shared[DH_OCTETS_MAX];
+	struct ike_job_result result = {.id = job->id, .status = ST_UNSUPPORTED};
+	struct ike_input in = {.kind = IKE_IN_JOB, .result = &result};
+
+	if (job->kind == IKE_JOB_DH)
+		ike_job_run_dh(job, shared, &result);
+	ike_input(r->ike, r->now, &in);
+	crypto_wipe(shared, sizeof shared);
+}
+
+/* ---- what travels under an SA ---- */
+
+static void phase2_in(struct router *r, const struct ike_fx *fx)
+{
+	struct bytes part;
+
+	if (fx->exchange == COOP_EXCHANGE && coop_payload_open(fx->first, fx->data, &part) == ST_OK)
+		(void)!coop_host_message(r->coop, r->now, fx->peer, part);
+}
+
+void router_ike_send_part(struct router *r, ip4_t local, ip4_t peer, struct bytes part)
+{
+	uint8_t head[COOP_PAYLOAD_HEAD];
+	struct text payload = TEXT_EMPTY;
+	struct ike_phase2 msg = {.local = local,
+				 .peer = peer,
+				 .exchange = COOP_EXCHANGE,
+				 .first = COOP_PAYLOAD,
+				 .last = true};
+	struct ike_input in = {.kind = IKE_IN_SEND, .phase2 = &msg};
+
+	coop_payload_head(head, part.n);
+	text_addn(&payload, (const char *)head, sizeof head);
+	text_addn(&payload, (const char *)part.p, part.n);
+	msg.payloads = BYTES(payload.s, payload.len);
+	if (text_ok(&payload))
+		ike_input(r->ike, r->now, &in);
+	if (payload.s)
+		crypto_wipe(payload.s, payload.cap);
+	text_free(&payload);
+}
+
+void router_ike_want(struct router *r, ip4_t local, ip4_t peer)
+{
+	struct ike_input in = {.kind = IKE_IN_OPEN, .local = local, .peer = peer, .keep = true};
+
+	coop_host_ike(r->coop, r->now, local, peer, COOP_IKE_IN_PROGRESS);
+	ike_input(r->ike, r->now, &in);
+}
+
+/* An SA that goes may have left another one with the same peer. */
+static void sa_down(struct router *r, const struct ike_fx *fx)
+{
+	struct ike_view_sa v;
+
+	for (size_t i = 0; ike_view_sa(r->ike, r->now, i, &v); i++)
+		if (v.established && !v.dead && v.peer == fx->peer && v.local == fx->local)
+			return;
+	coop_host_ike(r->coop, r->now, fx->local, fx->peer, COOP_IKE_NONE);
+}
+
+bool router_ike_drain(struct router *r)
+{
+	struct ike_fx fx;
+	bool any = false;
+
+	while (ike_poll(r->ike, &fx)) {
+		any = true;
+		switch (fx.kind) {
+		case IKE_FX_SEND:
+			send_datagram(r, &fx);
+			break;
+		case IKE_FX_JOB:
+			run_job(r, &fx.job);
+			break;
+		case IKE_FX_UP:
+			coop_host_ike(r->coop, r->now, fx.local, fx.peer, COOP_IKE_ESTABLISHED);
+			break;
+		case IKE_FX_DOWN:
+			sa_down(r, &fx);
+			break;
+		case IKE_FX_PHASE2:
+			phase2_in(r, &fx);
+			break;
+		case IKE_FX_FAILED:
+			coop_host_ike(r->coop, r->now, fx.local, fx.peer, COOP_IKE_FAILED);
+			break;
+		case IKE_FX_EVENT:
+			router_say(r, &fx.event);
+			break;
+		case IKE_FX_SENT:
+		case IKE_FX_KEYS:
+			break;
+		}
+	}
+	return any;
+}
