@@ -6,10 +6,14 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "io/outq.h"
 #include "io/ssh.h"
 #include "io/telnet.h"
 
 #define CONSOLE_LINES 1
+#define FEED_MIN_US   (4 * USEC_MS)
+#define FEED_MAX_US   (50 * USEC_MS)
+#define LONG_LINE     512
 #define NO_PAGES \
 	65535 /* lines of a screen, for input that is no terminal: nobody would press space */
 #define KEY_LEAVE 0x1d /* Ctrl-]: leaves a console on a terminal, as telnet's escape does */
@@ -28,7 +32,7 @@ struct hub_line {
 	struct line *line;
 	struct session *session;  /* NULL: a console whose router is off */
 	struct session_conf conf; /* of a console, to open it again */
-	struct text backlog;	  /* characters the session had no room for */
+	struct outq backlog;	  /* characters the session had no room for */
 	bool stalled, leaves_on_key, local;
 };
 
@@ -101,32 +105,60 @@ static void leave(struct hub_line *l)
 		hub->conf.console_left(hub->conf.ctx);
 }
 
-/* What the session has room for; the rest waits, and so does the far end. */
-static bool feed(struct hub_line *l)
+/*
+ * A piece that costs little: many lines of a paste, which the session takes as lines and after which it reads
+ * the configuration once, but little of a line that is longer than people type.
+ */
+static struct bytes slice(const struct hub_line *l)
 {
-	size_t room = l->session ? session_room(l->session) : 0;
-	size_t n = l->backlog.len < room ? l->backlog.len : room;
+	struct bytes b = outq_front(&l->backlog, session_room(l->session));
+	size_t line = 0;
 
-	if (n) {
-		struct hub *hub = l->hub;
-		session_input(l->session, hub->conf.now(hub->conf.ctx), BYTES(l->backlog.s, n));
-		text_drop_front(&l->backlog, n);
+	for (size_t i = 0; i < b.n; i++) {
+		line = b.p[i] == '\r' || b.p[i] == '\n' ? 0 : line + 1;
+		if (line > LONG_LINE) {
+			b.n = i + 1;
+			break;
+		}
+	}
+	return b;
+}
+
+/*
+ * What waits, as far as the session has room; the rest waits on, and so does the far end. Editing a very long
+ * line costs its length for each key, so there is a limit of time and others have their turn.
+ */
+static bool feed(struct hub_line *l, uint64_t turn_us)
+{
+	struct hub *hub = l->hub;
+	mono_t start = io_now().mono;
+	bool fed = false;
+
+	while (l->session && outq_len(&l->backlog) && io_now().mono - start < turn_us) {
+		struct bytes b = slice(l);
+
+		if (!b.n)
+			break;
+		session_input(l->session, hub->conf.now(hub->conf.ctx), b);
+		outq_take(&l->backlog, b.n);
+		fed = true;
 	}
 	if (!l->session)
-		text_clear(&l->backlog); /* nobody is there to hear it */
-	line_hold(l->line, l->backlog.len > 0);
-	return n > 0;
+		outq_free(&l->backlog); /* nobody is there to hear it */
+	line_hold(l->line, outq_len(&l->backlog) > 0);
+	return fed;
 }
 
 static void on_input(void *session, struct bytes b)
 {
 	struct hub_line *l = session;
-	const char *key = l->leaves_on_key ? memchr(b.p, KEY_LEAVE, b.n) : NULL;
+	const uint8_t *key = l->leaves_on_key ? memchr(b.p, KEY_LEAVE, b.n) : NULL;
 
 	if (key)
-		b.n = (size_t)(key - (const char *)b.p);
-	text_addn(&l->backlog, (const char *)b.p, b.n);
-	feed(l);
+		b.n = (size_t)(key - b.p);
+	if (!outq_add(&l->backlog, b))
+		line_close(l->line, 1); /* no memory: rather no line than a torn one */
+	line_hold(l->line, true);
 	if (key)
 		leave(l);
 }
@@ -154,7 +186,7 @@ static bool on_busy(void *session)
 {
 	struct hub_line *l = session;
 
-	return l->backlog.len || (l->session && !session_idle(l->session));
+	return outq_len(&l->backlog) || (l->session && !session_idle(l->session));
 }
 
 static void on_closed(void *session)
@@ -166,7 +198,7 @@ static void on_closed(void *session)
 	l->session = NULL;
 	leave(l);
 	list_remove(&l->link);
-	text_free(&l->backlog);
+	outq_free(&l->backlog);
 	free(l);
 }
 
@@ -310,7 +342,7 @@ void hub_attach(struct hub *hub, struct shell *shell)
 		if (l->session)
 			session_close(l->session);
 		l->session = NULL;
-		text_clear(&l->backlog);
+		outq_free(&l->backlog);
 	}
 	hub->shell = shell;
 	list_each (e, &hub->lines) {
@@ -339,8 +371,9 @@ static bool drain(struct hub_line *l)
 	return moved;
 }
 
-bool hub_pump(struct hub *hub)
+bool hub_pump(struct hub *hub, uint64_t spent_us)
 {
+	uint64_t turn_us = spent_us < FEED_MIN_US ? FEED_MIN_US : spent_us;
 	bool moved = false;
 
 	list_each_safe (e, &hub->lines) {
@@ -349,8 +382,8 @@ bool hub_pump(struct hub *hub)
 		if (!l->session)
 			continue;
 		moved |= drain(l);
-		if (l->backlog.len)
-			moved |= feed(l);
+		if (outq_len(&l->backlog))
+			moved |= feed(l, turn_us < FEED_MAX_US ? turn_us : FEED_MAX_US);
 	}
 	return moved;
 }

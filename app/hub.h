@@ -33,7 +33,12 @@ enum status hub_listen_ssh(struct hub *, uint16_t *port) must_use;
 /* What a line of any other origin needs to be a console of this router: ctx is the hub. */
 const struct line_ops *hub_console_ops(void);
 
+/* How long a turn of the loop may go on while lines have more: then signals and others come first. */
+#define HUB_TURN_US (20 * USEC_MS)
+
 /* Moves characters both ways. True when something moved: the router may have more to do. */
-bool hub_pump(struct hub *);
+/* A line's turn lasts as long as the router took for its own since the last one (spent_us), within limits,
+ * so that a router slow to take in a long configuration does so seldom. */
+bool hub_pump(struct hub *, uint64_t spent_us);
 
 #endif

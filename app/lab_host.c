@@ -12,7 +12,6 @@
 #define PORTS_TELNET   200
 #define PORTS_HTTP     300
 #define ROUTERS_LISTED 99 /* of a larger lab only the lab's console is reachable */
-#define TURNS_MAX      64
 
 /* ---- a node, as lab/ wants it ---- */
 
@@ -317,14 +316,14 @@ void lab_host_table(const struct lab_host *host, struct text *out)
 	}
 }
 
-static bool pump(struct lab_host *host)
+static bool pump(struct lab_host *host, uint64_t spent_us)
 {
 	bool moved = false;
 
 	for (size_t i = 0; i < host->topo.n_nodes; i++) {
 		struct hub *hub = host->slots[i].hub;
 
-		if (hub && hub_pump(hub)) {
+		if (hub && hub_pump(hub, spent_us)) {
 			moved = true;
 			lab_kick(host->lab, i);
 		}
@@ -339,9 +338,15 @@ mono_t lab_host_settle(struct lab_host *host, struct when now)
 
 	lab_run(host->lab, (uint64_t)((double)(now.mono - host->last) * rate));
 	host->last = now.mono;
-	for (int turn = 0; pump(host); turn++)
-		if (turn == TURNS_MAX)
+	while (pump(host, host->spent_us)) {
+		/* What was fed is due at once: the routers take it in before there is more. */
+		mono_t start = io_now().mono;
+
+		lab_run(host->lab, 0);
+		host->spent_us = io_now().mono - start;
+		if (io_now().mono - now.mono > HUB_TURN_US)
 			return now.mono;
+	}
 	due = lab_deadline(host->lab);
 	if (due == MONO_NEVER || rate <= 0)
 		return MONO_NEVER;

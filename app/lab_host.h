@@ -26,8 +26,9 @@ struct lab_host {
 	struct io_loop *loop;	/* NULL during a play or a script */
 	struct lab_slot *slots; /* one for each node of the topology, bridges too */
 	int terminal;
-	mono_t last; /* this machine's time up to which the lab has run */
-	bool quiet;  /* reports of refused lines go nowhere: they were shown before */
+	mono_t last;	   /* this machine's time up to which the lab has run */
+	uint64_t spent_us; /* by the routers on what lines brought last */
+	bool quiet;	   /* reports of refused lines go nowhere: they were shown before */
 };
 
 const struct lab_node_ops *lab_host_ops(void);

@@ -13,8 +13,7 @@
 #include "io/console.h"
 #include "io/files.h"
 
-#define PORTS	  4
-#define TURNS_MAX 64 /* of the router's own business before the loop gets its turn again */
+#define PORTS 4
 
 struct single {
 	const struct options *options;
@@ -105,10 +104,12 @@ static mono_t settle(void *ctx, struct when now)
 {
 	struct single *s = ctx;
 
-	for (int turn = 0; turn < TURNS_MAX; turn++) {
+	while (io_now().mono - now.mono < HUB_TURN_US) {
+		mono_t start = io_now().mono;
+
 		node_step(s->node, now);
 		take_effects(s);
-		if (hub_pump(s->hub))
+		if (hub_pump(s->hub, io_now().mono - start))
 			continue;
 		if (!s->reload)
 			return node_deadline(s->node);

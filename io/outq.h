@@ -1,4 +1,4 @@
-/* Inside io/: octets on their way out. Taking from the front costs nothing until the queue is empty. */
+/* Octets on their way to somebody who does not take them all at once. Taking from the front costs nothing until the queue is empty. */
 #ifndef GKMSH_IO_OUTQ_H
 #define GKMSH_IO_OUTQ_H
 

@@ -87,7 +87,9 @@ lab_stop() {
 	status=$?
 	check "the lab ends cleanly on SIGTERM" $status 0
 	check "within a second" $((($(date +%s%N) - start) / 1000000000)) 0
-	[ ! -s "$dir/lab.err" ] || { cat "$dir/lab.err"; bad=1; }
+	# What the leak checker says about libtinfo is no complaint; nor are lines of a start configuration.
+	grep -vE '^R[12]: |^(-----|Suppressions used| *count  | *[0-9]+ +[0-9]+ lib)|^$' "$dir/lab.err" >"$dir/serious"
+	[ ! -s "$dir/serious" ] || { cat "$dir/lab.err"; bad=1; }
 }
 
 finish() {
