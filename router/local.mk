@@ -7,6 +7,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/conf_read.c \
 	%D%/conf_write.c \
 	%D%/coop_host.c %D%/coop_host.h \
+	%D%/coop_ike.c %D%/coop_ike.h \
 	%D%/file_store.c %D%/file_store.h \
 	%D%/ike_host.h \
 	%D%/key_store.c %D%/key_store.h \

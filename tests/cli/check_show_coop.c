@@ -9,6 +9,7 @@
 #include "cli/show_coop.h"
 #include "cli/syslog_tables.h"
 #include "router/coop_host.h"
+#include "router/coop_ike.h"
 #include "router/read_coop.h"
 #include "tests/cli/fake_router.h"
 #include "tests/lib/check.h"
@@ -50,6 +51,9 @@ struct pair {
 	struct gram *gram;
 	struct bench b[2];
 	struct coop_host *host[2];
+	struct ike *ike[2]; /* NULL: messages go straight over */
+	unsigned datagrams;
+	bool cut;
 	struct when now;
 	struct text log[2], shown;
 };
@@ -88,6 +92,10 @@ static void effect(struct pair *p, int i, const struct coop_fx *fx, ip4_t local)
 {
 	const struct syslog_row *row;
 
+	if (p->ike[i] && (fx->kind == COOP_FX_IKE || fx->kind == COOP_FX_SEND)) {
+		coop_ike_give(p->ike[i], p->now, local, fx);
+		return;
+	}
 	switch (fx->kind) {
 	case COOP_FX_IKE:
 		coop_host_ike(host(p, i), p->now, local, fx->peer, COOP_IKE_ESTABLISHED);
@@ -115,8 +123,38 @@ static void effect(struct pair *p, int i, const struct coop_fx *fx, ip4_t local)
 	}
 }
 
+static void ike_effect(struct pair *p, int i, const struct ike_fx *fx)
+{
+	uint8_t shared[DH_OCTETS_MAX];
+	struct ike_job_result r = {.id = fx->job.id};
+	struct ike_input in = {.kind = IKE_IN_JOB, .result = &r};
+
+	switch (fx->kind) {
+	case IKE_FX_SEND:
+		in = (struct ike_input){.kind = IKE_IN_DATAGRAM,
+					.local = fx->peer,
+					.peer = fx->local,
+					.local_port = fx->peer_port,
+					.peer_port = fx->local_port,
+					.data = fx->data};
+		p->datagrams++;
+		if (!p->cut)
+			ike_input(p->ike[!i], p->now, &in);
+		break;
+	case IKE_FX_JOB:
+		check_int(fx->job.kind, IKE_JOB_DH);
+		ike_job_run_dh(&fx->job, shared, &r);
+		ike_input(p->ike[i], p->now, &in);
+		break;
+	default:
+		coop_ike_take(host(p, i), p->ike[i], p->now, fx);
+		break;
+	}
+}
+
 static void drain(struct pair *p)
 {
+	struct ike_fx ifx;
 	struct coop_host_group g;
 	struct coop_fx fx;
 	ip4_t local;
@@ -127,6 +165,11 @@ static void drain(struct pair *p)
 		for (int i = 0; i < 2; i++)
 			while (coop_host_poll(host(p, i), &fx, &g, &local)) {
 				effect(p, i, &fx, local);
+				any = true;
+			}
+		for (int i = 0; i < 2; i++)
+			while (p->ike[i] && ike_poll(p->ike[i], &ifx)) {
+				ike_effect(p, i, &ifx);
 				any = true;
 			}
 	}
@@ -140,18 +183,47 @@ static void run(struct pair *p, uint64_t us)
 		mono_t a = coop_host_deadline(host(p, 0)), b = coop_host_deadline(host(p, 1));
 		mono_t next = a < b ? a : b;
 
+		for (int i = 0; i < 2; i++)
+			if (p->ike[i] && ike_deadline(p->ike[i]) < next)
+				next = ike_deadline(p->ike[i]);
 		if (next > end)
 			break;
 		if (next > p->now.mono)
 			p->now.mono = next;
 		coop_host_tick(host(p, 0), p->now);
 		coop_host_tick(host(p, 1), p->now);
+		for (int i = 0; i < 2; i++)
+			if (p->ike[i])
+				ike_tick(p->ike[i], p->now);
 		drain(p);
 	}
 	p->now.mono = end;
 }
 
-static void open_pair(struct pair *p)
+static struct ike *new_ike(struct pair *p, int i)
+{
+	struct ike_policy policy = {.priority = 10,
+				    .cipher = IKE_CIPHER_AES,
+				    .key_bits = 256,
+				    .hash = IKE_HASH_SHA256,
+				    .auth = IKE_AUTH_PSK,
+				    .group = 14,
+				    .lifetime_s = 3600};
+	struct ike_psk psk = {.address = i ? KS1 : KS2, .mask = IP4_BROADCAST};
+	struct ike_conf conf = {.policies = &policy,
+				.n_policies = 1,
+				.psks = &psk,
+				.n_psks = 1,
+				.hostname = "KS",
+				.keepalive = IKE_KEEPALIVE_PERIODIC,
+				.keepalive_s = 15,
+				.keepalive_retry_s = 2};
+
+	check_int(secret_set(&psk.key, BYTES("cisco123", 8)), ST_OK);
+	return ike_new(&conf, BYTES(i ? "ike 2" : "ike 1", 5), p->now);
+}
+
+static void open_pair_over(struct pair *p, bool ike)
 {
 	struct text why = TEXT_EMPTY;
 
@@ -167,14 +239,23 @@ static void open_pair(struct pair *p)
 		text_free(&conf);
 	}
 	p->now = router_now(p->b[0].router);
+	for (int i = 0; ike && i < 2; i++)
+		p->ike[i] = new_ike(p, i);
 	settle(p, 0);
 	settle(p, 1);
 	drain(p);
 	run(p, 2 * USEC_MIN);
 }
 
+static void open_pair(struct pair *p)
+{
+	open_pair_over(p, false);
+}
+
 static void close_pair(struct pair *p)
 {
+	ike_free(p->ike[0]);
+	ike_free(p->ike[1]);
 	for (int i = 0; i < 2; i++) {
 		text_free(&p->log[i]);
 		coop_host_free(p->host[i]);
@@ -339,6 +420,47 @@ static void test_no_redundancy(void)
 	close_pair(&p);
 }
 
+/* Over IKE, with its SAs, keepalives and encryption: election, loss, takeover, and both again. */
+static void test_over_ike(void)
+{
+	struct pair p;
+	struct coop_view v;
+	struct coop_host_group g;
+
+	open_pair_over(&p, true);
+	check_true(p.datagrams > 10);
+	shows(display(&p, 0, PLAIN), "Local KS Role: Primary ");
+	shows(display(&p, 1, PLAIN), "Peer KS Role: Primary   , Peer KS Status: Alive ");
+	shows(display(&p, 1, PLAIN), "IKE status: Established\n");
+	/* Longer than an IKE SA lives: another takes its place. */
+	run(&p, 3 * USEC_HOUR);
+	shows(display(&p, 1, PLAIN), "Local KS Role: Secondary , ");
+	check_int(coop_host_at(host(&p, 1), 0, &g), true);
+	coop_view(g.coop, p.now, &v);
+	check_true(v.peers[0].counters.received > 500);
+	check_int(v.retries, 0);
+	check_int(v.peers[0].ike, COOP_IKE_ESTABLISHED);
+	p.cut = true;
+	run(&p, 3 * USEC_MIN);
+	for (int i = 0; i < 2; i++) {
+		shows(display(&p, i, PLAIN), "Local KS Role: Primary ");
+		shows(display(&p, i, PLAIN), "Peer KS Status: Dead ");
+		check_true(!strstr(display(&p, i, PLAIN), "Established"));
+	}
+	shows(text_str(&p.log[0]),
+	      "COOP_KS_UNREACH: Cooperative KS 172.18.5.2 Unreachable in group GETVPN");
+	shows(text_str(&p.log[1]),
+	      "COOP_KS_UNREACH: Cooperative KS 172.16.4.2 Unreachable in group GETVPN");
+	shows(text_str(&p.log[1]), "KS 172.18.5.2 in group GETVPN transitioned to Primary "
+				   "(Previous Primary = 172.16.4.2)");
+	p.cut = false;
+	run(&p, 2 * USEC_MIN);
+	shows(display(&p, 1, PLAIN), "Local KS Role: Secondary ");
+	shows(text_str(&p.log[1]), "COOP_KS_REACH: Reachability restored with Cooperative KS "
+				   "172.16.4.2 in group GETVPN.");
+	close_pair(&p);
+}
+
 /* The commands, on a key server whose peer is out of reach. */
 static void test_commands(void)
 {
@@ -468,6 +590,7 @@ static const struct check_case cases[] = {
     {"clear", test_clear},
     {"no redundancy", test_no_redundancy},
     {"commands", test_commands},
+    {"over IKE", test_over_ike},
     {"read", test_read},
     {"policy", test_policy},
     {"read more", test_read_more},
