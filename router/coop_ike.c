@@ -26,14 +26,17 @@ static void send_part(struct ike *k, struct when now, ip4_t local, const struct 
 	free(payload);
 }
 
-void coop_ike_give(struct ike *k, struct when now, ip4_t local, const struct coop_fx *fx)
+void coop_ike_give(struct coop_host *h, struct ike *k, struct when now, ip4_t local,
+		   const struct coop_fx *fx)
 {
 	struct ike_input in = {.kind = IKE_IN_OPEN, .local = local, .peer = fx->peer, .keep = true};
 
-	if (fx->kind == COOP_FX_IKE)
+	if (fx->kind == COOP_FX_IKE) {
+		coop_host_ike(h, now, local, fx->peer, COOP_IKE_IN_PROGRESS);
 		ike_input(k, now, &in);
-	else if (fx->kind == COOP_FX_SEND && fx->peer)
+	} else if (fx->kind == COOP_FX_SEND && fx->peer) {
 		send_part(k, now, local, fx);
+	}
 }
 
 static bool any_sa(const struct ike *k, struct when now, ip4_t local, ip4_t peer)

@@ -9,7 +9,8 @@
 #include "router/coop_host.h"
 
 /* An effect of cooperation that IKE carries out; others are left alone. local: whose address speaks. */
-void coop_ike_give(struct ike *, struct when now, ip4_t local, const struct coop_fx *);
+void coop_ike_give(struct coop_host *, struct ike *, struct when now, ip4_t local,
+		   const struct coop_fx *);
 /*
  * An effect of IKE: SAs that come and go, attempts that failed, messages of COOP_EXCHANGE. True when it was for
  * cooperation alone.

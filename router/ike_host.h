@@ -15,7 +15,5 @@ void router_ike_udp(struct router *, const struct net_udp *);
 bool router_ike_drain(struct router *); /* whether there was anything */
 
 /* For cooperation: an SA with a peer, kept; one part to it. */
-void router_ike_want(struct router *, ip4_t local, ip4_t peer);
-void router_ike_send_part(struct router *, ip4_t local, ip4_t peer, struct bytes part);
 
 #endif

@@ -1,6 +1,7 @@
 /* What flows between the cooperation engines and the rest of the router. */
 #include "crypto/hash.h"
 #include "router/coop_host.h"
+#include "router/coop_ike.h"
 #include "router/router_int.h"
 
 struct coop_host *router_coop_host(struct router *r)
@@ -41,10 +42,8 @@ bool router_coop_drain(struct router *r)
 			router_say(r, &fx.event);
 			break;
 		case COOP_FX_IKE:
-			router_ike_want(r, local, fx.peer);
-			break;
 		case COOP_FX_SEND:
-			router_ike_send_part(r, local, fx.peer, fx.data);
+			coop_ike_give(r->coop, r->ike, r->now, local, &fx);
 			break;
 		case COOP_FX_ROLE: /* for the key server of the group */
 		case COOP_FX_IMPORT:

@@ -4,8 +4,8 @@
  */
 #include "router/ike_host.h"
 
-#include "coop/coop_wire.h"
 #include "crypto/secret.h"
+#include "router/coop_ike.h"
 #include "router/router_int.h"
 
 #define PORT_GDOI 848
@@ -106,57 +106,6 @@ static void run_job(struct router *r, const struct ike_job *job)
 	crypto_wipe(shared, sizeof shared);
 }
 
-/* ---- what travels under an SA ---- */
-
-static void phase2_in(struct router *r, const struct ike_fx *fx)
-{
-	struct bytes part;
-
-	if (fx->exchange == COOP_EXCHANGE && coop_payload_open(fx->first, fx->data, &part) == ST_OK)
-		(void)!coop_host_message(r->coop, r->now, fx->peer, part);
-}
-
-void router_ike_send_part(struct router *r, ip4_t local, ip4_t peer, struct bytes part)
-{
-	uint8_t head[COOP_PAYLOAD_HEAD];
-	struct text payload = TEXT_EMPTY;
-	struct ike_phase2 msg = {.local = local,
-				 .peer = peer,
-				 .exchange = COOP_EXCHANGE,
-				 .first = COOP_PAYLOAD,
-				 .last = true};
-	struct ike_input in = {.kind = IKE_IN_SEND, .phase2 = &msg};
-
-	coop_payload_head(head, part.n);
-	text_addn(&payload, (const char *)head, sizeof head);
-	text_addn(&payload, (const char *)part.p, part.n);
-	msg.payloads = BYTES(payload.s, payload.len);
-	if (text_ok(&payload))
-		ike_input(r->ike, r->now, &in);
-	if (payload.s)
-		crypto_wipe(payload.s, payload.cap);
-	text_free(&payload);
-}
-
-void router_ike_want(struct router *r, ip4_t local, ip4_t peer)
-{
-	struct ike_input in = {.kind = IKE_IN_OPEN, .local = local, .peer = peer, .keep = true};
-
-	coop_host_ike(r->coop, r->now, local, peer, COOP_IKE_IN_PROGRESS);
-	ike_input(r->ike, r->now, &in);
-}
-
-/* An SA that goes may have left another one with the same peer. */
-static void sa_down(struct router *r, const struct ike_fx *fx)
-{
-	struct ike_view_sa v;
-
-	for (size_t i = 0; ike_view_sa(r->ike, r->now, i, &v); i++)
-		if (v.established && !v.dead && v.peer == fx->peer && v.local == fx->local)
-			return;
-	coop_host_ike(r->coop, r->now, fx->local, fx->peer, COOP_IKE_NONE);
-}
-
 bool router_ike_drain(struct router *r)
 {
 	struct ike_fx fx;
@@ -164,6 +113,8 @@ bool router_ike_drain(struct router *r)
 
 	while (ike_poll(r->ike, &fx)) {
 		any = true;
+		if (coop_ike_take(r->coop, r->ike, r->now, &fx))
+			continue;
 		switch (fx.kind) {
 		case IKE_FX_SEND:
 			send_datagram(r, &fx);
@@ -171,21 +122,13 @@ bool router_ike_drain(struct router *r)
 		case IKE_FX_JOB:
 			run_job(r, &fx.job);
 			break;
-		case IKE_FX_UP:
-			coop_host_ike(r->coop, r->now, fx.local, fx.peer, COOP_IKE_ESTABLISHED);
-			break;
-		case IKE_FX_DOWN:
-			sa_down(r, &fx);
-			break;
-		case IKE_FX_PHASE2:
-			phase2_in(r, &fx);
-			break;
-		case IKE_FX_FAILED:
-			coop_host_ike(r->coop, r->now, fx.local, fx.peer, COOP_IKE_FAILED);
-			break;
 		case IKE_FX_EVENT:
 			router_say(r, &fx.event);
 			break;
+		case IKE_FX_UP:
+		case IKE_FX_DOWN:
+		case IKE_FX_FAILED:
+		case IKE_FX_PHASE2: /* of an exchange that nobody here knows */
 		case IKE_FX_SENT:
 		case IKE_FX_KEYS:
 			break;

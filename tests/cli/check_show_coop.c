@@ -93,7 +93,7 @@ static void effect(struct pair *p, int i, const struct coop_fx *fx, ip4_t local)
 	const struct syslog_row *row;
 
 	if (p->ike[i] && (fx->kind == COOP_FX_IKE || fx->kind == COOP_FX_SEND)) {
-		coop_ike_give(p->ike[i], p->now, local, fx);
+		coop_ike_give(host(p, i), p->ike[i], p->now, local, fx);
 		return;
 	}
 	switch (fx->kind) {
