@@ -41,6 +41,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/rows_interface.c \
 	%D%/rows_ipsec.c \
 	%D%/rows_isakmp.c \
+	%D%/rows_isakmp_exec.c \
 	%D%/rows_line.c \
 	%D%/rows_logging.c \
 	%D%/rows_pki_config.c \
@@ -58,10 +59,12 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/session_line.c \
 	%D%/session_out.c \
 	%D%/show_coop.c %D%/show_coop.h \
+	%D%/show_isakmp.c %D%/show_isakmp.h \
 	%D%/shell.c %D%/shell.h \
 	%D%/shell_auth.c \
 	%D%/shell_int.h \
 	%D%/shell_log.c \
+	%D%/syslog_ike.c \
 	%D%/syslog_coop.c \
 	%D%/syslog_net.c \
 	%D%/syslog_tables.h \

@@ -11,6 +11,7 @@
 static const struct syslog_row *const tables[] = {
     syslog_coop,
     syslog_net,
+    syslog_ike,
     NULL,
 };
 

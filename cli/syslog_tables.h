@@ -12,5 +12,6 @@ extern const struct debug_switch debug_crypto[];
 
 extern const struct syslog_row syslog_coop[];
 extern const struct syslog_row syslog_net[];
+extern const struct syslog_row syslog_ike[];
 
 #endif

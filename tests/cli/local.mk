@@ -32,4 +32,9 @@ check_PROGRAMS += %D%/check_show_coop
 TESTS += %D%/check_show_coop
 %C%_check_show_coop_SOURCES = %D%/check_show_coop.c
 %C%_check_show_coop_LDADD = $(TEST_LDADD) cli/libcli.a %D%/libbench.a $(CLI_LDADD) $(CUNIT_LIBS)
+check_PROGRAMS += %D%/check_show_isakmp
+TESTS += %D%/check_show_isakmp
+%C%_check_show_isakmp_SOURCES = %D%/check_show_isakmp.c
+%C%_check_show_isakmp_LDADD = $(TEST_LDADD) tests/ike/libpair.a cli/libcli.a ike/libike.a \
+	%D%/libbench.a $(CLI_LDADD) $(CUNIT_LIBS)
 EXTRA_DIST += %D%/data
