@@ -45,7 +45,7 @@ CONF("if.ip.tcp.adjust-mss", MODE_INTERFACE, 47, 0, config_store,
      "<500-1460>$mss\"Maximum segment size in bytes\""),
 CONF("if.ip.virtual-reassembly", MODE_INTERFACE, 75, 0, config_store,
      "ip virtual-reassembly\"Virtual Reassembly\""),
-CONF("if.ip.pim", MODE_INTERFACE, 49, 0, config_store,
+CONF("if.ip.pim", MODE_INTERFACE, 48, 0, config_store,
      "ip pim\"PIM interface commands\" ~ (dense-mode$mode\"Enable PIM dense-mode operation\"|"
      "sparse-dense-mode$mode\"Enable PIM sparse-dense-mode operation\"|"
      "sparse-mode$mode\"Enable PIM sparse-mode operation\")"),
