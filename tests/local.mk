@@ -15,6 +15,7 @@ include tests/router/local.mk
 include tests/cli/local.mk
 include tests/ike/local.mk
 include tests/coop/local.mk
+include tests/pki/local.mk
 include tests/sim/local.mk
 include tests/gates/local.mk
 include tests/grammar/local.mk
