@@ -1,7 +1,7 @@
 check_PROGRAMS += %D%/check_coop %D%/check_coop_wire
 check_PROGRAMS += %D%/coop_pcap
-TESTS += %D%/check_coop %D%/check_coop_wire %D%/dissector
-EXTRA_DIST += %D%/dissector
+TESTS += %D%/check_coop %D%/check_coop_wire %D%/dissector %D%/play
+EXTRA_DIST += %D%/dissector %D%/play %D%/data
 %C%_coop_pcap_SOURCES = %D%/coop_pcap.c %D%/bench.c %D%/bench.h
 %C%_coop_pcap_LDADD = coop/libcoop.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
 %C%_check_coop_SOURCES = %D%/check_coop.c %D%/bench.c %D%/bench.h
