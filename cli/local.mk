@@ -60,6 +60,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/session_out.c \
 	%D%/show_coop.c %D%/show_coop.h \
 	%D%/show_isakmp.c %D%/show_isakmp.h \
+	%D%/show_interfaces.c \
 	%D%/shell.c %D%/shell.h \
 	%D%/shell_auth.c \
 	%D%/shell_int.h \

@@ -16,5 +16,6 @@ extern const struct gram_row rows_isakmp_exec[];
 extern const struct gram_row rows_debug[];
 extern const struct gram_row rows_ping[];
 extern const struct gram_row rows_show_net[];
+extern const struct gram_row rows_show_interfaces[];
 
 #endif

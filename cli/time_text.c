@@ -61,3 +61,18 @@ void time_text_uptime(uint64_t seconds, struct text *out)
 	text_add(out, t.len ? text_str(&t) : "0 minutes");
 	text_free(&t);
 }
+
+void time_text_age(uint64_t seconds, struct text *out)
+{
+	uint64_t hours = seconds / 3600, all_days = hours / 24, weeks = all_days / 7;
+
+	if (all_days == 0)
+		text_addf(out, "%02u:%02u:%02u", (unsigned)hours, (unsigned)(seconds / 60 % 60),
+			  (unsigned)(seconds % 60));
+	else if (weeks == 0)
+		text_addf(out, "%ud%02uh", (unsigned)all_days, (unsigned)(hours % 24));
+	else if (weeks < 52)
+		text_addf(out, "%uw%ud", (unsigned)weeks, (unsigned)(all_days % 7));
+	else
+		text_addf(out, "%uy%02uw", (unsigned)(weeks / 52), (unsigned)(weeks % 52));
+}

@@ -13,6 +13,8 @@ void time_text_clock(struct shell *, wall_t, bool msec, struct text *out);
 void time_text_date(struct shell *, wall_t, struct text *out);
 /* "Nov 25 2016 19:32:53 +00:00" of a directory */
 void time_text_month_day(const struct civil *, struct text *out);
+/* "00:00:25", "1d04h", "3w2d", "1y05w": how long ago */
+void time_text_age(uint64_t seconds, struct text *out);
 /* "5 hours, 51 minutes" */
 void time_text_uptime(uint64_t seconds, struct text *out);
 

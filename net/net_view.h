@@ -56,6 +56,7 @@ struct net_view_if {
 	bool wire_up;	 /* carrier */
 	bool proto_up;	 /* both */
 	bool configured; /* an interface block exists */
+	bool unreachables, proxy_arp, directed_broadcast;
 	ip4_t address, mask;
 	uint8_t mac[6];
 	uint16_t mtu;

@@ -7,6 +7,7 @@ include tests/lib/local.mk
 include tests/base/local.mk
 include tests/net/local.mk
 include tests/lab/local.mk
+include tests/play/local.mk
 include tests/crypto/local.mk
 include tests/io/local.mk
 include tests/clients/local.mk
