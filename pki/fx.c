@@ -89,6 +89,19 @@ void fx_reply(struct fx_queue *q, uint64_t id, unsigned status, const char *cont
 	(void)fx_set_data(q, fx, body); /* an empty answer is one too */
 }
 
+void fx_fail_reply(struct fx_queue *q, uint64_t id, unsigned status)
+{
+	list_each (e, &q->list) {
+		struct pki_fx *fx = &LIST_ENTRY(e, struct fx_item, link)->fx;
+
+		if (fx->kind != PKI_FX_REPLY || fx->id != id)
+			continue;
+		fx->status = status;
+		fx->content_type = "text/plain";
+		(void)fx_set_data(q, fx, BYTES("", 0));
+	}
+}
+
 void fx_notice(struct fx_queue *q, const char *name, enum pki_op op, uint64_t number)
 {
 	struct pki_fx *fx = fx_add(q, PKI_FX_NOTICE);

@@ -4,6 +4,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/ber.c %D%/ber.h \
 	%D%/cert.c %D%/cert.h %D%/cert_make.c \
 	%D%/crl.c %D%/crl.h \
+	%D%/cs.c %D%/cs.h %D%/cs_ca.c %D%/cs_db.c %D%/cs_local.h %D%/cs_request.c %D%/cs_scep.c \
 	%D%/csr.c %D%/csr.h \
 	%D%/fx.c \
 	%D%/lib.c %D%/lib.h \

@@ -70,8 +70,12 @@ struct cs_conf {
 	struct secret archive_password; /* n = 0: none configured */
 	bool auto_rollover;
 	uint32_t overlap_s;
-	uint64_t first_serial; /* serial-number H; 0 = not given */
-	struct rsa_key *key;   /* of label name, when there is one */
+	uint64_t first_serial;	  /* serial-number H; 0 = not given */
+	struct rsa_key *key;	  /* of label NAME, when there is one */
+	struct rsa_key *next_key; /* of label NAME#: the shadow CA's */
+	/* Requests protected with less are refused as badAlg. */
+	enum hash_alg hash_floor;
+	bool refuse_des;
 };
 
 /* IOS's defaults; name is the server's. */

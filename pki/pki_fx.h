@@ -49,11 +49,11 @@ struct pki_fx {
 	enum pki_fx_kind kind;
 	uint64_t id; /* of HTTP, REPLY */
 	struct event event;
-	char name[PKI_LABEL]; /* trustpoint, key label */
-	char path[PKI_URL];   /* FILE: "nvram:ca-server.ser" */
-	bool secret;	      /* FILE: for its owner's eyes (0600); KEY: exportable is false */
-	struct bytes data;    /* FILE contents, HTTP and REPLY bodies */
-	char *url;	      /* HTTP: as long as it takes */
+	char name[PKI_LABEL];		     /* trustpoint, key label */
+	char path[PKI_URL + PKI_LABEL + 16]; /* FILE: "nvram:ca-server.ser" */
+	bool secret;	   /* FILE: for its owner's eyes (0600); KEY: exportable is false */
+	struct bytes data; /* FILE contents, HTTP and REPLY bodies */
+	char *url;	   /* HTTP: as long as it takes */
 	char source_if[PKI_LABEL], vrf[PKI_LABEL];
 	bool post;		  /* HTTP */
 	const char *content_type; /* HTTP POST, REPLY */
@@ -83,6 +83,8 @@ void fx_reply(struct fx_queue *, uint64_t id, unsigned status, const char *conte
 bool fx_next(struct fx_queue *, struct pki_fx *out);
 /* event_make() into the queue: fx_event(q, ID, "su", text, number). */
 #define fx_event(q, ...) event_make(&fx_add((q), PKI_FX_EVENT)->event, __VA_ARGS__)
+/* The answer to that request that waits behind a write which failed never leaves as it was. */
+void fx_fail_reply(struct fx_queue *, uint64_t id, unsigned status);
 void fx_notice(struct fx_queue *, const char *name, enum pki_op, uint64_t number);
 
 #endif
