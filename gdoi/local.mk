@@ -1,0 +1,8 @@
+noinst_LIBRARIES += %D%/libgdoi.a
+LAYER_FILES += %D%/LAYER %D%/README.md
+%C%_libgdoi_a_SOURCES = \
+	%D%/gdoi_event.h %D%/gdoi_limits.h \
+	%D%/gdoi_gm.h %D%/gdoi_gm_conf.h %D%/gdoi_gm_view.h \
+	%D%/gdoi_ks.h %D%/gdoi_ks_conf.h %D%/gdoi_ks_view.h \
+	%D%/gdoi_policy.c %D%/gdoi_policy.h \
+	%D%/ks_state.c %D%/ks_state.h
