@@ -4,5 +4,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/gdoi_event.h %D%/gdoi_limits.h \
 	%D%/gdoi_gm.h %D%/gdoi_gm_conf.h %D%/gdoi_gm_view.h \
 	%D%/gdoi_ks.h %D%/gdoi_ks_conf.h %D%/gdoi_ks_view.h \
+	%D%/gdoi_push.c %D%/gdoi_push.h \
+	%D%/gdoi_wire.c %D%/gdoi_wire.h \
 	%D%/gdoi_policy.c %D%/gdoi_policy.h \
 	%D%/ks_state.c %D%/ks_state.h
