@@ -137,6 +137,9 @@ static bool expected(const struct coop *c, const struct coop_peer *p)
 
 static bool votes_complete(const struct coop *c)
 {
+	/* Somebody may be typing: redundancy first, the peers then. */
+	if (c->starting && !c->n_peers)
+		return false;
 	for (uint32_t i = 0; i < c->n_peers; i++)
 		if (!c->peers[i].voted && expected(c, &c->peers[i]))
 			return false;

@@ -73,6 +73,33 @@ static void test_alone(void)
 	bench_free(&b);
 }
 
+/* Peers are typed one after the other, and come after the group is there. */
+static void test_peers_come_later(void)
+{
+	struct bench b;
+	struct coop_conf conf;
+
+	bench_init(&b, 2);
+	for (int i = 0; i < 2; i++) {
+		conf = b.nodes[i].conf;
+		b.nodes[i].conf.n_peers = 0;
+		bench_boot(&b, i);
+		b.nodes[i].conf = conf;
+	}
+	bench_run(&b, 20 * USEC_S);
+	for (int i = 0; i < 2; i++) {
+		check_true(!coop_is_primary(b.nodes[i].coop));
+		check_int(coop_reconfigure(b.nodes[i].coop, &b.nodes[i].conf, b.now), ST_OK);
+		bench_settle(&b, i);
+	}
+	bench_run(&b, USEC_MIN);
+	check_true(coop_is_primary(b.nodes[0].coop));
+	check_true(!coop_is_primary(b.nodes[1].coop));
+	check_int(bench_events_of(&b, 1, COOP_EV_MERGED), 0);
+	check_int(bench_events_of(&b, 1, COOP_EV_PRIMARY), 1);
+	bench_free(&b);
+}
+
 static void test_view(void)
 {
 	struct bench b;
@@ -506,6 +533,7 @@ static const struct check_case cases[] = {
     {"election at start", test_election_at_start},
     {"equal priorities", test_equal_priorities},
     {"alone", test_alone},
+    {"peers come later", test_peers_come_later},
     {"view", test_view},
     {"failover", test_failover},
     {"partition and merge", test_partition_and_merge},
