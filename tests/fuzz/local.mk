@@ -10,6 +10,8 @@ FUZZ_TARGETS = \
 	%D%/fuzz_fragments \
 	%D%/fuzz_grammar \
 	%D%/fuzz_icmp \
+	%D%/fuzz_ike \
+	%D%/fuzz_ike_wire \
 	%D%/fuzz_ipv4 \
 	%D%/fuzz_pem \
 	%D%/fuzz_record \
@@ -98,3 +100,11 @@ fuzzers: $(FUZZ_TARGETS)
 %C%_fuzz_grammar_SOURCES = %D%/fuzz_grammar.c
 %C%_fuzz_grammar_LDFLAGS = $(FUZZ_LINK)
 %C%_fuzz_grammar_LDADD = $(FUZZ_DRIVER) cli/libcli.a tests/cli/libbench.a $(CLI_LDADD)
+
+%C%_fuzz_ike_SOURCES = %D%/fuzz_ike.c
+%C%_fuzz_ike_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_ike_LDADD = $(FUZZ_DRIVER) ike/libike.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
+
+%C%_fuzz_ike_wire_SOURCES = %D%/fuzz_ike_wire.c
+%C%_fuzz_ike_wire_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_ike_wire_LDADD = $(FUZZ_DRIVER) ike/libike.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
