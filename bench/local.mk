@@ -18,3 +18,6 @@ check_PROGRAMS += %D%/bench_config
 check_PROGRAMS += %D%/bench_session
 %C%_bench_session_SOURCES = %D%/bench_session.c
 %C%_bench_session_LDADD = tests/cli/libbench.a $(CLI_LDADD) -lpthread
+check_PROGRAMS += %D%/bench_ike
+%C%_bench_ike_SOURCES = %D%/bench_ike.c
+%C%_bench_ike_LDADD = ike/libike.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
