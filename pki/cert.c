@@ -279,6 +279,16 @@ struct bytes cert_der(const struct cert *c)
 	return c->der;
 }
 
+struct bytes cert_subject_der(const struct cert *c)
+{
+	const unsigned char *der = NULL;
+	size_t n = 0;
+
+	if (X509_NAME_get0_der(X509_get_subject_name(cert_x509(c)), &der, &n) != 1)
+		return BYTES(NULL, 0);
+	return BYTES(der, n);
+}
+
 struct bytes cert_spki(const struct cert *c)
 {
 	return c->spki;

@@ -21,7 +21,8 @@ void cert_free(struct cert *); /* NULL is fine */
 
 const struct cert_view *cert_view(const struct cert *);
 struct bytes cert_der(const struct cert *);
-struct bytes cert_spki(const struct cert *); /* SubjectPublicKeyInfo, DER */
+struct bytes cert_spki(const struct cert *);	    /* SubjectPublicKeyInfo, DER */
+struct bytes cert_subject_der(const struct cert *); /* of the name, as it stands there */
 bool cert_equal(const struct cert *, const struct cert *);
 void cert_add_pem(const struct cert *, struct text *);
 

@@ -9,15 +9,20 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/coop_host.c %D%/coop_host.h \
 	%D%/coop_ike.c %D%/coop_ike.h \
 	%D%/file_store.c %D%/file_store.h \
+	%D%/http.c %D%/http.h \
 	%D%/ike_host.h \
 	%D%/key_store.c %D%/key_store.h \
 	%D%/keys.h \
+	%D%/pki_chain.c \
+	%D%/pki_host.h \
 	%D%/read_acl.c %D%/read_acl.h \
 	%D%/read_coop.c %D%/read_coop.h \
 	%D%/read_ike.c %D%/read_ike.h \
 	%D%/read_net.c %D%/read_net.h \
+	%D%/read_pki.c %D%/read_pki.h \
 	%D%/router.c %D%/router.h \
 	%D%/router_coop.c \
 	%D%/router_fx.c \
 	%D%/router_ike.c \
+	%D%/router_pki.c \
 	%D%/router_int.h

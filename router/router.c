@@ -64,6 +64,7 @@ struct router *router_new(const struct router_env *env, struct when now)
 	if (!r)
 		return NULL;
 	list_init(&r->words);
+	http_init(&r->http);
 	r->now = now;
 	r->n_ports = env->n_ports;
 	(void)str_fit(r->serial, sizeof r->serial, env->serial ? env->serial : "");
@@ -88,6 +89,7 @@ void router_free(struct router *r)
 	net_free(r->net);
 	coop_host_free(r->coop);
 	ike_free(r->ike);
+	router_pki_free(r);
 	conf_free(r->conf);
 	file_store_free(&r->files);
 	key_store_free(&r->keys);
@@ -104,22 +106,25 @@ void router_tick(struct router *r, struct when now)
 	router_settle(r);
 	net_tick(r->net, now);
 	net_crypto_tick(r->crypto, now);
+	router_pki_tick(r);
 	ike_tick(r->ike, now);
 	coop_host_tick(r->coop, now);
 }
 
 mono_t router_deadline(const struct router *r)
 {
-	mono_t net = net_deadline(r->net), crypto = net_crypto_deadline(r->crypto);
-	mono_t coop = coop_host_deadline(r->coop), ike = ike_deadline(r->ike);
+	const mono_t due[] = {net_deadline(r->net), net_crypto_deadline(r->crypto),
+			      coop_host_deadline(r->coop), ike_deadline(r->ike),
+			      router_pki_deadline(r)};
+	mono_t next = MONO_NEVER;
 
 	if (r->n_words || r->frames_at < r->frames.len)
 		return r->now.mono;
 	if (r->changed)
 		return r->settle_at > r->now.mono ? r->settle_at : r->now.mono;
-	net = net < crypto ? net : crypto;
-	net = net < ike ? net : ike;
-	return net < coop ? net : coop;
+	for (size_t i = 0; i < sizeof due / sizeof *due; i++)
+		next = due[i] < next ? due[i] : next;
+	return next;
 }
 
 struct when router_now(const struct router *r)
@@ -176,7 +181,8 @@ void router_settle(struct router *r)
 		return;
 	if (net_reconfigure(r->net, &read.net, r->now) == ST_OK &&
 	    net_crypto_reconfigure(r->crypto, &read.crypto, r->now) == ST_OK &&
-	    router_ike_settle(r) == ST_OK && router_coop_settle(r) == ST_OK)
+	    router_pki_settle(r) == ST_OK && router_ike_settle(r) == ST_OK &&
+	    router_coop_settle(r) == ST_OK)
 		r->changed = false;
 	read_net_free(&read);
 }

@@ -48,6 +48,22 @@ void router_notify(struct router *r, const struct router_notice *n)
 	w->fx.notice.text = w->text;
 }
 
+void router_pki_notice(struct router *r, uint64_t op, int kind, uint64_t number, const char *text,
+		       struct bytes octets)
+{
+	struct router_word *w = word_new(r, ROUTER_FX_NOTICE);
+	size_t n = octets.n < sizeof w->room ? octets.n : sizeof w->room;
+
+	if (!w)
+		return;
+	if (n)
+		memcpy(w->room, octets.p, n);
+	w->data.octets = BYTES(w->room, n);
+	w->text = str_copy(text);
+	w->fx.notice = (struct router_notice){
+	    .op = op, .kind = kind, .number = number, .text = w->text, .data = &w->data.octets};
+}
+
 static void say_probe(struct router *r, const struct net_fx *fx)
 {
 	struct router_word *w = word_new(r, ROUTER_FX_NOTICE);
@@ -138,6 +154,8 @@ static void take_net(struct router *r, const struct net_fx *fx)
 		break;
 	case NET_FX_CARRIER: /* the host asks router_port_up() */
 	case NET_FX_STREAM:
+		(void)router_pki_stream(r, &fx->stream);
+		break;
 		break;
 	}
 }
@@ -167,6 +185,7 @@ void router_drain(struct router *r)
 
 	while (any) {
 		any = net_drain(r);
+		any = router_pki_drain(r) || any;
 		any = router_ike_drain(r) || any;
 		any = router_coop_drain(r) || any;
 	}

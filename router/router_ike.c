@@ -52,10 +52,13 @@ static enum status ports(struct router *r, bool open)
 enum status router_ike_settle(struct router *r)
 {
 	struct read_ike read;
+	struct ike_credential credentials[IKE_CREDENTIALS_MAX];
 	enum status st = read_ike(r->conf, &read);
 
 	if (st != ST_OK)
 		return st;
+	router_pki_credentials(r, credentials, IKE_CREDENTIALS_MAX, &read.conf.n_credentials);
+	read.conf.credentials = credentials;
 	st = ike_reconfigure(r->ike, &read.conf, r->now);
 	if (st == ST_OK)
 		st = ports(r, read.enabled);
@@ -96,12 +99,25 @@ static void send_datagram(struct router *r, const struct ike_fx *fx)
 
 static void run_job(struct router *r, const struct ike_job *job)
 {
-	uint8_t shared[DH_OCTETS_MAX];
+	uint8_t shared[DH_OCTETS_MAX], sig[RSA_OCTETS_MAX];
+	char subject[PKI_NAME_MAX];
 	struct ike_job_result result = {.id = job->id, .status = ST_UNSUPPORTED};
 	struct ike_input in = {.kind = IKE_IN_JOB, .result = &result};
+	size_t n = 0;
 
-	if (job->kind == IKE_JOB_DH)
+	switch (job->kind) {
+	case IKE_JOB_DH:
 		ike_job_run_dh(job, shared, &result);
+		break;
+	case IKE_JOB_SIGN:
+		result.status = router_pki_sign(r, job->credential, job->hash, sig, &n);
+		result.bytes = BYTES(sig, n);
+		break;
+	case IKE_JOB_VERIFY:
+		result.status = router_pki_verify(r, job, subject, sizeof subject);
+		result.subject = subject;
+		break;
+	}
 	ike_input(r->ike, r->now, &in);
 	crypto_wipe(shared, sizeof shared);
 }

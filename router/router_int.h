@@ -8,11 +8,14 @@
 #include "net/net.h"
 #include "router/coop_host.h"
 #include "router/file_store.h"
+#include "router/http.h"
 #include "router/ike_host.h"
 #include "router/key_store.h"
+#include "router/pki_host.h"
 
-#define ROUTER_EVENTS_MAX 1024 /* waiting for the shell; more are counted and gone */
-#define SERIAL_SIZE	  16
+#define ROUTER_EVENTS_MAX    1024 /* waiting for the shell; more are counted and gone */
+#define ROUTER_NOTICE_OCTETS 64	  /* two fingerprints */
+#define SERIAL_SIZE	     16
 
 /* An event or notice on its way to the shell. */
 struct router_word {
@@ -22,7 +25,9 @@ struct router_word {
 	union {
 		struct net_fx_probe probe;
 		struct net_fx_ping_done ping;
+		struct bytes octets;
 	} data;
+	uint8_t room[ROUTER_NOTICE_OCTETS]; /* of data.octets */
 };
 
 struct router {
@@ -42,7 +47,12 @@ struct router {
 	struct net_crypto *crypto;
 	struct coop_host *coop;
 	struct ike *ike;
-	bool ike_open; /* its UDP ports */
+	bool ike_open;		 /* its UDP ports */
+	struct pki_lib *pki_lib; /* NULL until certificates are spoken of */
+	struct tp *tp;
+	struct cs *cs;
+	char cs_name[PKI_LABEL];
+	struct http_host http;
 	struct file_store files;
 	struct key_store keys;
 
@@ -56,8 +66,14 @@ struct router {
 
 void router_drain(struct router *); /* engines' effects into the queues */
 void router_fx_free(struct router *);
+/* A notice with octets, cut at ROUTER_NOTICE_OCTETS. */
+void router_pki_notice(struct router *, uint64_t op, int kind, uint64_t number, const char *text,
+		       struct bytes octets);
 /* router_coop.c */
 enum status router_coop_settle(struct router *) must_use;
 bool router_coop_drain(struct router *); /* whether there was anything */
+/* pki_chain.c: certificates between the tree and the trustpoints. */
+enum status router_pki_chains(struct router *) must_use;
+void router_pki_write_chain(struct router *, const char *trustpoint);
 
 #endif
