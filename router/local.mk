@@ -8,6 +8,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/conf_write.c \
 	%D%/coop_host.c %D%/coop_host.h \
 	%D%/coop_ike.c %D%/coop_ike.h \
+	%D%/coop_ks.c %D%/coop_ks.h \
 	%D%/file_store.c %D%/file_store.h \
 	%D%/http.c %D%/http.h \
 	%D%/ike_host.h \
