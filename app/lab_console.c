@@ -5,12 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/outq.h"
+
 #define PROMPT	     "lab> "
 #define LINE_SIZE    1024
 #define HISTORY_SIZE 32
 #define KEY_LEAVE    0x1d /* Ctrl-] */
 
 struct lab_console {
+	struct list link;
 	struct lab_console_host *ours;
 	struct line *line;
 	bool echo, local, failed;
@@ -25,6 +28,7 @@ struct lab_console {
 	/* joined to a router's console */
 	const struct line_ops *joined_ops;
 	void *joined;
+	struct outq waiting; /* typed ahead on a pipe, until the router has answered */
 };
 
 /* ---- output ---- */
@@ -260,31 +264,62 @@ static void *on_open(void *ctx, struct line *line, const struct line_info *info)
 	if (c->local && c->ours->banner)
 		says(c, c->ours->banner);
 	says(c, PROMPT);
+	list_add_tail(&c->ours->lines, &c->link);
 	return c;
+}
+
+/* To the router, up to Ctrl-]. On a pipe nobody sees when it has answered, so Ctrl-] waits for that. */
+static size_t to_router(struct lab_console *c, struct bytes b)
+{
+	const uint8_t *leave = memchr(b.p, KEY_LEAVE, b.n);
+	size_t n = leave ? (size_t)(leave - b.p) : b.n;
+
+	if (n) {
+		c->joined_ops->input(c->joined, BYTES(b.p, n));
+	} else if (c->echo || !c->joined_ops->busy(c->joined)) {
+		part(c);
+		says(c, "\n" PROMPT);
+		n = 1;
+	}
+	return n;
+}
+
+static bool go_on(struct lab_console *c)
+{
+	bool moved = false;
+
+	for (struct bytes b; b = outq_front(&c->waiting, SIZE_MAX), b.n;) {
+		size_t n = 1;
+
+		if (c->joined)
+			n = to_router(c, b);
+		else
+			key(c, (char)*b.p);
+		if (!n)
+			break;
+		outq_take(&c->waiting, n);
+		moved = true;
+	}
+	return moved;
+}
+
+bool lab_console_pump(struct lab_console_host *host)
+{
+	bool moved = false;
+
+	list_each (e, &host->lines) {
+		moved |= go_on(LIST_ENTRY(e, struct lab_console, link));
+	}
+	return moved;
 }
 
 static void on_input(void *session, struct bytes b)
 {
 	struct lab_console *c = session;
 
-	while (b.n) {
-		if (!c->joined) {
-			key(c, (char)*b.p);
-			b = BYTES(b.p + 1, b.n - 1);
-			continue;
-		}
-
-		const uint8_t *leave = memchr(b.p, KEY_LEAVE, b.n);
-		size_t n = leave ? (size_t)(leave - b.p) : b.n;
-		if (n)
-			c->joined_ops->input(c->joined, BYTES(b.p, n));
-		b = BYTES(b.p + n, b.n - n);
-		if (leave) {
-			part(c);
-			says(c, "\n" PROMPT);
-			b = BYTES(b.p + 1, b.n - 1);
-		}
-	}
+	if (!outq_add(&c->waiting, b))
+		line_close(c->line, 1);
+	go_on(c);
 }
 
 static void on_window(void *session, unsigned width, unsigned height)
@@ -309,7 +344,7 @@ static bool on_busy(void *session)
 {
 	struct lab_console *c = session;
 
-	return c->joined && c->joined_ops->busy(c->joined);
+	return outq_len(&c->waiting) || (c->joined && c->joined_ops->busy(c->joined));
 }
 
 static void on_closed(void *session)
@@ -317,6 +352,8 @@ static void on_closed(void *session)
 	struct lab_console *c = session;
 
 	part(c);
+	list_remove(&c->link);
+	outq_free(&c->waiting);
 	if (c->local)
 		c->ours->quit(c->ours->ctx, !c->echo && c->failed); /* a script on a pipe */
 	for (unsigned i = 0; i < c->n_history; i++)

@@ -22,7 +22,9 @@ static mono_t settle(void *ctx, struct when now)
 {
 	struct lab_app *a = ctx;
 
-	return lab_host_settle(&a->host, now);
+	mono_t due = lab_host_settle(&a->host, now);
+
+	return lab_console_pump(&a->consoles) ? now.mono : due;
 }
 
 static void terminate(void *ctx, int signum)
@@ -123,6 +125,7 @@ int lab_run_options(const struct options *o)
 	int status = 2;
 
 	a.consoles = (struct lab_console_host){.host = &a.host, .quit = quit, .ctx = &a};
+	list_init(&a.consoles.lines);
 	if (lab_host_boot(&a.host, o->topology, o->state, &why) == ST_OK) {
 		fputs(text_str(&a.host.topo.warnings), stderr);
 		if (o->play)

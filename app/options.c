@@ -175,13 +175,12 @@ enum status options_parse(int argc, char **argv, struct options *o, struct text 
 	optind = 0; /* from the start, also when called again */
 	opterr = 0;
 	for (;;) {
-		int at = optind ? optind : 1;
 		int opt = getopt_long(argc, argv, ":", table, NULL);
 		if (opt == -1)
 			break;
 		if (opt == '?' || opt == ':') {
 			text_addf(why, opt == ':' ? "%s needs a value" : "unknown option %s",
-				  argv[at]);
+				  argv[optind - 1]);
 			return ST_SYNTAX;
 		}
 		if (take_option(opt, optarg, o) != ST_OK) {

@@ -21,3 +21,5 @@ check_PROGRAMS += %D%/bench_session
 check_PROGRAMS += %D%/bench_ike
 %C%_bench_ike_SOURCES = %D%/bench_ike.c
 %C%_bench_ike_LDADD = ike/libike.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
+check_PROGRAMS += %D%/bench_start
+%C%_bench_start_SOURCES = %D%/bench_start.c

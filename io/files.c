@@ -54,25 +54,38 @@ static bool split(const char *path, const char **folder, const char **name)
 	return **folder || strcmp(*name, "flash") != 0;
 }
 
+/* Makes the directory and those it lies in; path is put back as it was. */
+static enum status make_folders(char *path)
+{
+	for (char *p = path + 1;; p++) {
+		char c = *p;
+
+		if (c != '/' && c != '\0')
+			continue;
+		*p = '\0';
+		int rc = mkdir(path, 0700);
+		*p = c;
+		if (rc != 0 && errno != EEXIST)
+			return from_errno();
+		if (!c)
+			return ST_OK;
+	}
+}
+
 static enum status open_folder(const char *dir, const char *folder, bool make, int *out)
 {
 	struct text full = TEXT_EMPTY;
-	enum status st = ST_NOMEM;
+	enum status st = ST_OK;
 
 	text_addf(&full, "%s%s", dir, folder);
-	if (!text_ok(&full))
-		goto done;
-	if (make && mkdir(dir, 0700) != 0 && errno != EEXIST) {
-		st = from_errno();
-		goto done;
+	if (!text_ok(&full) || !full.len)
+		st = full.len ? ST_NOMEM : ST_ABSENT;
+	if (st == ST_OK && make)
+		st = make_folders(full.s);
+	if (st == ST_OK) {
+		*out = open(full.s, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		st = *out < 0 ? from_errno() : ST_OK;
 	}
-	if (make && *folder && mkdir(text_str(&full), 0700) != 0 && errno != EEXIST) {
-		st = from_errno();
-		goto done;
-	}
-	*out = open(text_str(&full), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	st = *out < 0 ? from_errno() : ST_OK;
-done:
 	text_free(&full);
 	return st;
 }

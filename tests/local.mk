@@ -10,6 +10,7 @@ include tests/lab/local.mk
 include tests/play/local.mk
 include tests/crypto/local.mk
 include tests/io/local.mk
+include tests/app/local.mk
 include tests/clients/local.mk
 include tests/fuzz/local.mk
 include tests/router/local.mk

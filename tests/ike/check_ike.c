@@ -206,6 +206,7 @@ static void bad_network(void)
 
 static size_t nonce_chain(uint8_t *buf, size_t size, uint8_t fill, size_t more)
 {
+	static const uint8_t filler[256];
 	struct ike_put p;
 	uint8_t nonce[16];
 
@@ -213,7 +214,7 @@ static size_t nonce_chain(uint8_t *buf, size_t size, uint8_t fill, size_t more)
 	ike_put_init(&p, buf, size);
 	ike_put_raw(&p, IKE_P_NONCE, BYTES_OF(nonce));
 	if (more)
-		ike_put_raw(&p, IKE_P_KD, BYTES(buf, more));
+		ike_put_raw(&p, IKE_P_KD, BYTES(filler, more));
 	return ike_put_done(&p).n;
 }
 

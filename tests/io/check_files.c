@@ -89,7 +89,7 @@ static void test_made_on_demand(void)
 
 	begin(&p);
 	n = strlen(p.dir);
-	memcpy(p.dir + n, "/KS", 4);
+	memcpy(p.dir + n, "/lab/KS", 8);
 	check_text(load(&p), "");
 	check_int(put(&p, "flash:a", "1"), ST_OK);
 	check_text(load(&p), "flash:a=1;");
