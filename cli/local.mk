@@ -58,6 +58,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/session_key.c \
 	%D%/session_line.c \
 	%D%/session_out.c \
+	%D%/show_pki.c %D%/show_pki.h \
 	%D%/show_coop.c %D%/show_coop.h \
 	%D%/show_isakmp.c %D%/show_isakmp.h \
 	%D%/show_interfaces.c \
@@ -68,5 +69,6 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/syslog_ike.c \
 	%D%/syslog_coop.c \
 	%D%/syslog_net.c \
+	%D%/syslog_pki.c \
 	%D%/syslog_tables.h \
 	%D%/time_text.c %D%/time_text.h

@@ -9,10 +9,7 @@
 
 /* One line a table: words of events. */
 static const struct syslog_row *const tables[] = {
-    syslog_coop,
-    syslog_net,
-    syslog_ike,
-    NULL,
+    syslog_coop, syslog_net, syslog_ike, syslog_pki, NULL,
 };
 
 /* One line a table: debug switches. */
@@ -61,6 +58,47 @@ static void add_protocol(uint64_t number, struct text *out)
 		text_addf(out, "%" PRIu64, number);
 }
 
+/* Words of small numbers: {0:certificate} and so on, in the order of the engine's enumeration. */
+static const struct number_words {
+	const char *how;
+	const char *words[20];
+} number_words[] = {
+    {"certificate", {"An ID", "A CA", "A self-signed", "An RA", "A rollover", "A rollover CA"}},
+    {"whynot",
+     {"valid", "bad encoding", "no trustpoint issued it", "bad signature", "not yet valid",
+      "expired", "revoked", "no CRL", "the issuer is no CA", "no certificate map matches",
+      "bad key usage", "the chain is too long", "the CRL is being fetched"}},
+    {"refusal",
+     {"none", "size", "encoding", "outer signature", "message type", "algorithm", "recipient",
+      "request", "key", "subject", "renewal", "replay", "password", "policy", "full",
+      "unknown certificate", "storage", "operation", "disabled"}},
+    {"scepstatus",
+     {"status = 100: certificate is granted", "status = 1",
+      "status = 101: certificate request is rejected",
+      "status = 102: certificate request pending"}},
+    {"failinfo",
+     {"Fail Info=0 (bad algorithm)", "Fail Info=1 (bad message check)", "Fail Info=2 (bad request)",
+      "Fail Info=3 (bad time)", "Fail Info=4 (bad certificate id)"}},
+    {"crlstate", {"none", "fresh", "stale"}},
+    {"matched", {"does not match", "matches"}},
+};
+
+/* False: no such table, or no word for that number. */
+static bool add_word(uint64_t number, const char *how, size_t n, struct text *out)
+{
+	for (size_t i = 0; i < sizeof number_words / sizeof *number_words; i++) {
+		const struct number_words *w = &number_words[i];
+
+		if (!is(how, n, w->how))
+			continue;
+		if (number >= sizeof w->words / sizeof *w->words || !w->words[number])
+			return false;
+		text_add(out, w->words[number]);
+		return true;
+	}
+	return false;
+}
+
 /* What follows the colon in {1:x}. */
 static void add_number(uint64_t number, const char *how, size_t n, struct text *out)
 {
@@ -76,7 +114,7 @@ static void add_number(uint64_t number, const char *how, size_t n, struct text *
 		add_protocol(number, out);
 	else if (is(how, n, "blocks"))
 		text_add(out, number ? "blocks" : "no longer blocks");
-	else
+	else if (!add_word(number, how, n, out))
 		text_addf(out, "%" PRIu64, number);
 }
 

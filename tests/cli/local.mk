@@ -37,4 +37,9 @@ TESTS += %D%/check_show_isakmp
 %C%_check_show_isakmp_SOURCES = %D%/check_show_isakmp.c
 %C%_check_show_isakmp_LDADD = $(TEST_LDADD) tests/ike/libpair.a cli/libcli.a ike/libike.a \
 	%D%/libbench.a $(CLI_LDADD) $(CUNIT_LIBS)
+check_PROGRAMS += %D%/check_show_pki
+TESTS += %D%/check_show_pki
+%C%_check_show_pki_SOURCES = %D%/check_show_pki.c
+%C%_check_show_pki_LDADD = $(TEST_LDADD) cli/libcli.a tests/pki/libtpbench.a %D%/libbench.a pki/libpki.a \
+	$(CLI_LDADD) $(CUNIT_LIBS)
 EXTRA_DIST += %D%/data
