@@ -219,7 +219,7 @@ static void test_crl(void)
 	check_true(cs_crl_view(r.cs, &v) && v.n_entries == 1 && cs_crl_entry(r.cs, 0, &e));
 	check_text(e.serial, "02");
 	const struct rig_file *f = rig_file(&r, "nvram:ca-server.crl");
-	struct crl *crl;
+	struct crl *crl = NULL;
 	CU_ASSERT_FATAL(f && crl_parse(r.lib, BYTES(f->data, f->n), &crl) == ST_OK);
 	check_true(crl_revokes(crl, c.cert, NULL) && crl_signed_by(crl, cs_ca(r.cs)));
 	crl_free(crl);
