@@ -20,6 +20,8 @@ struct gram *shell_gram_new(struct text *why)
 		rows_ping,
 		rows_show_net,
 		rows_show_interfaces,
+		rows_ipsec_exec,
+		rows_capture,
 		rows_system,
 		rows_frame,
 		rows_users,

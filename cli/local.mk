@@ -25,6 +25,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/pager.c \
 	%D%/rows.h \
 	%D%/rows_acl.c \
+	%D%/rows_capture.c \
 	%D%/rows_coop.c \
 	%D%/rows_crypto_map.c \
 	%D%/rows_debug.c \
@@ -40,6 +41,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/rows_gdoi_config.c \
 	%D%/rows_interface.c \
 	%D%/rows_ipsec.c \
+	%D%/rows_ipsec_exec.c \
 	%D%/rows_isakmp.c \
 	%D%/rows_isakmp_exec.c \
 	%D%/rows_line.c \
@@ -67,7 +69,10 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/shell_int.h \
 	%D%/shell_log.c \
 	%D%/syslog_ike.c \
+	%D%/show_ipsec.c %D%/show_ipsec.h \
+	%D%/show_packet.c %D%/show_packet.h \
 	%D%/syslog_coop.c \
+	%D%/syslog_crypto.c \
 	%D%/syslog_net.c \
 	%D%/syslog_pki.c \
 	%D%/syslog_tables.h \

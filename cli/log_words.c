@@ -8,9 +8,16 @@
 #include "net/net_conf.h"
 
 /* One line a table: words of events. */
+/* clang-format off */
 static const struct syslog_row *const tables[] = {
-    syslog_coop, syslog_net, syslog_ike, syslog_pki, NULL,
+    syslog_coop,
+    syslog_net,
+    syslog_ike,
+    syslog_pki,
+    syslog_crypto,
+    NULL,
 };
+/* clang-format on */
 
 /* One line a table: debug switches. */
 static const struct debug_switch *const switches[] = {
@@ -104,6 +111,11 @@ static void add_number(uint64_t number, const char *how, size_t n, struct text *
 {
 	if (is(how, n, "x"))
 		text_addf(out, "%" PRIX64, number);
+	else if (is(how, n, "secs"))
+		text_addf(out, "%" PRIu64 ".%02u", number / USEC_S,
+			  (unsigned)(number % USEC_S / (USEC_S / 100)));
+	else if (is(how, n, "on"))
+		text_add(out, number ? "ON" : "OFF");
 	else if (is(how, n, "up"))
 		text_add(out, number ? "up" : "down");
 	else if (is(how, n, "if"))

@@ -14,5 +14,6 @@ extern const struct syslog_row syslog_coop[];
 extern const struct syslog_row syslog_net[];
 extern const struct syslog_row syslog_ike[];
 extern const struct syslog_row syslog_pki[];
+extern const struct syslog_row syslog_crypto[];
 
 #endif

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += %D%/librouter.a
 LAYER_FILES += %D%/LAYER %D%/README.md
 %C%_librouter_a_SOURCES = \
+	%D%/capture.c %D%/capture.h \
 	%D%/conf.c \
 	%D%/conf.h \
 	%D%/conf_int.h \
@@ -12,6 +13,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/file_store.c %D%/file_store.h \
 	%D%/http.c %D%/http.h \
 	%D%/ike_host.h \
+	%D%/gm_host.c %D%/gm_host.h \
 	%D%/key_store.c %D%/key_store.h \
 	%D%/keys.h \
 	%D%/pki_chain.c \
@@ -23,6 +25,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/read_pki.c %D%/read_pki.h \
 	%D%/router.c %D%/router.h \
 	%D%/router_coop.c \
+	%D%/router_event.h \
 	%D%/router_fx.c \
 	%D%/router_ike.c \
 	%D%/router_pki.c \

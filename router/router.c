@@ -65,13 +65,15 @@ struct router *router_new(const struct router_env *env, struct when now)
 		return NULL;
 	list_init(&r->words);
 	http_init(&r->http);
+	captures_init(&r->captures);
 	r->now = now;
 	r->n_ports = env->n_ports;
 	(void)str_fit(r->serial, sizeof r->serial, env->serial ? env->serial : "");
 	drbg_seed(&r->drbg, BYTES(env->seed, SEED_SIZE));
 	r->conf = conf_new(env->gram);
 	r->coop = start_coop(r);
-	if (!r->conf || !r->coop || add_ports(r) != ST_OK || start_net(r) != ST_OK ||
+	r->gm = gm_host_new();
+	if (!r->conf || !r->coop || !r->gm || add_ports(r) != ST_OK || start_net(r) != ST_OK ||
 	    router_ike_start(r) != ST_OK) {
 		router_free(r);
 		return NULL;
@@ -88,6 +90,8 @@ void router_free(struct router *r)
 	net_crypto_free(r->crypto);
 	net_free(r->net);
 	coop_host_free(r->coop);
+	gm_host_free(r->gm);
+	captures_free(&r->captures);
 	ike_free(r->ike);
 	router_pki_free(r);
 	conf_free(r->conf);
@@ -136,6 +140,7 @@ void router_frame_in(struct router *r, struct when now, unsigned port, struct by
 {
 	r->now = now;
 	router_settle(r);
+	captures_frame(&r->captures, router_wall(r), port, false, frame);
 	net_frame_in(r->net, now, port, frame);
 }
 
@@ -181,8 +186,8 @@ void router_settle(struct router *r)
 		return;
 	if (net_reconfigure(r->net, &read.net, r->now) == ST_OK &&
 	    net_crypto_reconfigure(r->crypto, &read.crypto, r->now) == ST_OK &&
-	    router_pki_settle(r) == ST_OK && router_ike_settle(r) == ST_OK &&
-	    router_coop_settle(r) == ST_OK)
+	    gm_host_settle(r->gm, r, &read.crypto) == ST_OK && router_pki_settle(r) == ST_OK &&
+	    router_ike_settle(r) == ST_OK && router_coop_settle(r) == ST_OK)
 		r->changed = false;
 	read_net_free(&read);
 }

@@ -110,6 +110,7 @@ static void keep_frame(struct router *r, unsigned port, struct bytes frame)
 	struct frame_head h = {port, (uint32_t)frame.n};
 	size_t before = r->frames.len;
 
+	captures_frame(&r->captures, router_wall(r), port, true, frame);
 	text_addn(&r->frames, (const char *)&h, sizeof h);
 	text_addn(&r->frames, (const char *)frame.p, frame.n);
 	if (text_ok(&r->frames))

@@ -6,8 +6,10 @@
 #include "crypto/drbg.h"
 #include "net/crypto_map.h"
 #include "net/net.h"
+#include "router/capture.h"
 #include "router/coop_host.h"
 #include "router/file_store.h"
+#include "router/gm_host.h"
 #include "router/http.h"
 #include "router/ike_host.h"
 #include "router/key_store.h"
@@ -46,6 +48,8 @@ struct router {
 	struct net *net;
 	struct net_crypto *crypto;
 	struct coop_host *coop;
+	struct gm_host *gm;
+	struct captures captures;
 	struct ike *ike;
 	bool ike_open;		 /* its UDP ports */
 	struct pki_lib *pki_lib; /* NULL until certificates are spoken of */

@@ -43,3 +43,7 @@ TESTS += %D%/check_show_pki
 %C%_check_show_pki_LDADD = $(TEST_LDADD) cli/libcli.a tests/pki/libtpbench.a %D%/libbench.a pki/libpki.a \
 	$(CLI_LDADD) $(CUNIT_LIBS)
 EXTRA_DIST += %D%/data
+check_PROGRAMS += %D%/check_ipsec
+TESTS += %D%/check_ipsec
+%C%_check_ipsec_SOURCES = %D%/check_ipsec.c %D%/gm_pair.c %D%/gm_pair.h
+%C%_check_ipsec_LDADD = $(TEST_LDADD) cli/libcli.a %D%/libbench.a $(CLI_LDADD) $(CUNIT_LIBS)
