@@ -37,6 +37,7 @@ struct gram *shell_gram_new(struct text *why)
 		rows_pki_config,
 		rows_show_config,
 		rows_coop,
+		rows_pki,
 		rows_isakmp_exec,
 		NULL,
 	};

@@ -23,6 +23,8 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/modes.c \
 	%D%/modes.h \
 	%D%/pager.c \
+	%D%/pki_carry.c \
+	%D%/pki_dialogue.c %D%/pki_dialogue.h \
 	%D%/rows.h \
 	%D%/rows_acl.c \
 	%D%/rows_capture.c \
@@ -46,6 +48,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/rows_isakmp_exec.c \
 	%D%/rows_line.c \
 	%D%/rows_logging.c \
+	%D%/rows_pki.c \
 	%D%/rows_pki_config.c \
 	%D%/rows_ping.c \
 	%D%/rows_services.c \

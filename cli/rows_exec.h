@@ -12,6 +12,7 @@ extern const struct gram_row rows_exec_key[];
 extern const struct gram_row rows_exec_replace[];
 extern const struct gram_row rows_exec_ssh[];
 extern const struct gram_row rows_coop[];
+extern const struct gram_row rows_pki[];
 extern const struct gram_row rows_isakmp_exec[];
 extern const struct gram_row rows_debug[];
 extern const struct gram_row rows_ping[];
