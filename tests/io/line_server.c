@@ -1,8 +1,8 @@
 /*
- * Serves echoing lines over SSH and telnet on two free ports of 127.0.0.1 for tests/io/openssh:
+ * Serves echoing lines over SSH and telnet, and HTTP, on free ports of 127.0.0.1 for the scripts beside it:
  *   line_server HOST-KEY.pem [PUBLIC-KEY-BASE64]
  *   line_server --console       the same session on this terminal; ends with it
- * Prints "ssh PORT telnet PORT". User admin with password secret, or anybody with the key. The shell echoes,
+ * Prints "ssh PORT telnet PORT http PORT". User admin with password secret, or anybody with the key. The shell echoes,
  * "window" answers with the terminal's size, "flood" sends 4 MiB, Ctrl-D closes with status 3.
  */
 #include <stdio.h>
@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "io/console.h"
+#include "io/http_server.h"
 #include "io/ssh.h"
 #include "io/telnet.h"
 
@@ -18,6 +19,8 @@ struct server {
 	const char *key_file, *key_blob;
 	unsigned sessions;
 	bool on_console;
+	struct http_server *http;
+	uint64_t later; /* a request that waits for another */
 };
 
 struct session {
@@ -159,6 +162,25 @@ static bool pubkey(void *ctx, const char *user, struct bytes blob)
 	return want != NULL;
 }
 
+/* Answers with what it was asked; /later is answered by /now, /never not at all. */
+static void on_http(void *ctx, const struct http_request *req)
+{
+	struct server *s = ctx;
+	struct text answer = TEXT_EMPTY;
+
+	text_addf(&answer, "%s %s %zu %s\n", req->post ? "POST" : "GET", req->target, req->body.n,
+		  req->peer);
+	text_addn(&answer, (const char *)req->body.p, req->body.n);
+	if (strcmp(req->target, "/now") == 0)
+		http_server_reply(s->http, s->later, 404, "text/plain", BYTES("late\n", 5));
+	if (strcmp(req->target, "/later") == 0)
+		s->later = req->id;
+	else if (strcmp(req->target, "/never") != 0)
+		http_server_reply(s->http, req->id, 200, "application/x-echo",
+				  BYTES(text_str(&answer), answer.len));
+	text_free(&answer);
+}
+
 static mono_t settle(void *ctx, struct when now)
 {
 	(void)ctx, (void)now;
@@ -210,17 +232,22 @@ int main(int argc, char **argv)
 	struct ssh_server *ssh = NULL;
 	struct telnet_server *telnet = NULL;
 
+	static const struct http_server_ops http_ops = {.request = on_http};
+	uint16_t http_port = 0;
+
 	s.loop = io_loop_new(&loop_ops, &s);
 	if (s.loop && strcmp(s.key_file, "--console") == 0)
 		return console(&s, &ops.line);
 	if (!s.loop || ssh_listen(s.loop, &ssh_conf, &ssh) != ST_OK ||
-	    telnet_listen(s.loop, &telnet_conf, &telnet) != ST_OK)
+	    telnet_listen(s.loop, &telnet_conf, &telnet) != ST_OK ||
+	    http_server_listen(s.loop, &http_port, &http_ops, &s, &s.http) != ST_OK)
 		return 1;
-	printf("ssh %u telnet %u\n", ssh_port(ssh), telnet_port(telnet));
+	printf("ssh %u telnet %u http %u\n", ssh_port(ssh), telnet_port(telnet), http_port);
 	fflush(stdout);
 	io_loop_run(s.loop);
 	ssh_close(ssh);
 	telnet_close(telnet);
+	http_server_close(s.http);
 	io_loop_free(s.loop);
 	return 0;
 }
