@@ -32,6 +32,11 @@ bool has(const struct command *, const char *name);
 uint64_t arg_num(const struct command *, const char *name, uint64_t otherwise);
 ip4_t arg_ip(const struct command *, const char *name, ip4_t otherwise);
 
+/* The address of "host": one, or a name that "ip host" knows. false: it was refused. */
+bool command_resolve(struct command *, ip4_t *out);
+/* The address to send from, of "source" or of interface "if": 0 when neither is given. false: refused. */
+bool command_source(struct command *, ip4_t *out);
+
 /* ---- output: through the filters and the pager; a line ends with \n ---- */
 void print(struct command *, const char *fmt, ...) format_of(2, 3);
 void print_text(struct command *, const char *);

@@ -19,6 +19,7 @@ struct gram *shell_gram_new(struct text *why)
 		rows_debug,
 		rows_ping,
 		rows_show_net,
+		rows_exec_telnet,
 		rows_show_interfaces,
 		rows_ipsec_exec,
 		rows_capture,

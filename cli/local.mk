@@ -39,6 +39,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/rows_exec_session.c \
 	%D%/rows_exec_ssh.c \
 	%D%/rows_exec_system.c \
+	%D%/rows_exec_telnet.c \
 	%D%/rows_frame.c \
 	%D%/rows_gdoi_config.c \
 	%D%/rows_interface.c \
@@ -71,6 +72,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/shell_auth.c \
 	%D%/shell_int.h \
 	%D%/shell_log.c \
+	%D%/shell_stream.c %D%/shell_stream.h \
 	%D%/syslog_ike.c \
 	%D%/show_ipsec.c %D%/show_ipsec.h \
 	%D%/show_packet.c %D%/show_packet.h \

@@ -17,6 +17,7 @@ extern const struct gram_row rows_isakmp_exec[];
 extern const struct gram_row rows_debug[];
 extern const struct gram_row rows_ping[];
 extern const struct gram_row rows_show_net[];
+extern const struct gram_row rows_exec_telnet[];
 extern const struct gram_row rows_show_interfaces[];
 extern const struct gram_row rows_ipsec_exec[];
 extern const struct gram_row rows_capture[];

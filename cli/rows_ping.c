@@ -19,8 +19,7 @@ struct probing {
 
 /* ---- names and sources ---- */
 
-/* An address, or a name that "ip host" knows. */
-static bool resolve(struct command *cmd, ip4_t *out)
+bool command_resolve(struct command *cmd, ip4_t *out)
 {
 	const char *name = arg(cmd, "host");
 	struct conf_entry *e;
@@ -36,7 +35,7 @@ static bool resolve(struct command *cmd, ip4_t *out)
 	return false;
 }
 
-static bool find_source(struct command *cmd, ip4_t *out)
+bool command_source(struct command *cmd, ip4_t *out)
 {
 	struct net_view_if v;
 	const char *name = arg(cmd, "if");
@@ -141,7 +140,7 @@ static void do_ping(struct command *cmd)
 				  .df = has(cmd, "df-bit"),
 				  .validate = has(cmd, "validate")};
 
-	if (!resolve(cmd, &c.dst) || !find_source(cmd, &c.src) || !begin(cmd))
+	if (!command_resolve(cmd, &c.dst) || !command_source(cmd, &c.src) || !begin(cmd))
 		return;
 	const struct probing *p = cmd->state;
 	enum status st = net_ping_start(router_net(cmd->router), cmd->now, p->op, &c);
@@ -217,7 +216,7 @@ static void do_traceroute(struct command *cmd)
 				   .timeout_ms = (uint32_t)arg_num(cmd, "timeout", 3) * 1000,
 				   .port = 33434};
 
-	if (!resolve(cmd, &c.dst) || !find_source(cmd, &c.src) || !begin(cmd))
+	if (!command_resolve(cmd, &c.dst) || !command_source(cmd, &c.src) || !begin(cmd))
 		return;
 	const struct probing *p = cmd->state;
 	enum status st = net_trace_start(router_net(cmd->router), cmd->now, p->op, &c);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/modes.h"
+#include "cli/shell_stream.h"
 #include "crypto/secret.h"
 
 /* ---- prompt ---- */
@@ -209,6 +210,7 @@ void session_destroy(struct session *s)
 	if (!s)
 		return;
 	list_remove(&s->link);
+	shell_streams_forget(s);
 	run_free(&s->run);
 	editor_free(s->editor);
 	line_history_free(s->history[0]);
@@ -287,6 +289,8 @@ static void press_key(struct session *s, int key)
 /* Uses one key, or one whole line. false: nothing more can be used now. */
 static bool pump_one(struct session *s)
 {
+	if (s->state == SES_BUSY && s->run.keys && !s->more)
+		return s->run.keys(&s->run.cmd);
 	if (s->state == SES_BUSY && !s->more) {
 		if (!session_take_break(s))
 			return false;

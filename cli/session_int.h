@@ -60,6 +60,8 @@ struct run {
 	uint64_t op;
 	wake_fn wake;
 	void (*on_break)(struct command *);
+	/* While it waits: takes of what is typed (session_typed()); false when it cannot now. */
+	bool (*keys)(struct command *);
 	struct filter *filter;
 	struct text partial; /* output line that has no end yet */
 	bool paged;
@@ -159,6 +161,9 @@ int session_next_key(struct session *);
 bool session_whole_line(struct session *, bool literal, struct text *out);
 /* Takes everything up to a break character away; false when there is none. */
 bool session_take_break(struct session *);
+/* What came and was not used yet, as it came; the first n of it are used. */
+struct bytes session_typed(const struct session *);
+void session_take(struct session *, size_t n);
 
 /* ---- session_line.c: a typed line ---- */
 void session_submit(struct session *, const char *line);

@@ -209,3 +209,16 @@ bool session_take_break(struct session *s)
 	s->unbroken = s->taken + n;
 	return false;
 }
+
+struct bytes session_typed(const struct session *s)
+{
+	size_t n;
+	const char *p = pending(s, &n);
+
+	return BYTES(p, n);
+}
+
+void session_take(struct session *s, size_t n)
+{
+	take(s, n);
+}

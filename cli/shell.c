@@ -13,6 +13,7 @@
 #include "cli/factory.h"
 #include "cli/modes.h"
 #include "cli/session_int.h"
+#include "cli/shell_stream.h"
 
 struct shell *shell_new(struct router *router, struct when now)
 {
@@ -27,6 +28,7 @@ struct shell *shell_new(struct router *router, struct when now)
 	sh->tty = -1;
 	sh->reload_at = MONO_NEVER;
 	list_init(&sh->sessions);
+	list_init(&sh->streams);
 	sh->log = log_new();
 	sh->dispatch = dispatch_new(sh->gram);
 	if (!sh->log || !sh->dispatch) {
@@ -44,6 +46,7 @@ void shell_free(struct shell *sh)
 		return;
 	while (!list_empty(&sh->sessions))
 		session_destroy(LIST_ENTRY(sh->sessions.next, struct session, link));
+	shell_streams_free(sh);
 	log_free(sh->log);
 	dispatch_free(sh->dispatch);
 	if (sh->own_tty)
@@ -181,9 +184,12 @@ void shell_step(struct shell *sh, struct when now)
 			log_event(sh, &fx.event);
 		else if (fx.kind == ROUTER_FX_NOTICE)
 			wake(sh, &fx.notice);
+		else if (fx.kind == ROUTER_FX_STREAM)
+			shell_stream(sh, &fx);
 	}
 	list_each_safe (e, &sh->sessions)
 		session_tick(LIST_ENTRY(e, struct session, link), now);
+	shell_streams_pump(sh);
 	if (sh->reload_at <= now.mono) {
 		sh->reload_at = MONO_NEVER;
 		shell_reload_now(sh);
@@ -192,7 +198,7 @@ void shell_step(struct shell *sh, struct when now)
 
 mono_t shell_deadline(const struct shell *sh)
 {
-	mono_t due = sh->reload_at;
+	mono_t due = shell_streams_due(sh) ? sh->now.mono : sh->reload_at;
 
 	list_each (e, &sh->sessions) {
 		mono_t d = session_deadline(LIST_ENTRY(e, struct session, link));

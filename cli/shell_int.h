@@ -17,6 +17,8 @@ struct shell {
 	struct router *router;
 	const struct gram *gram;
 	struct list sessions;
+	struct list streams;	    /* of shell_stream.h */
+	uint64_t listen_generation; /* of the configuration that the ports were opened by */
 	struct log *log;
 	struct dispatch *dispatch;
 	struct when now;

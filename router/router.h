@@ -62,7 +62,12 @@ struct router_notice {
 enum router_stream_kind {
 	ROUTER_STREAM_OPEN,
 	ROUTER_STREAM_DATA,
-	ROUTER_STREAM_CLOSED
+	ROUTER_STREAM_WRITABLE, /* after a send that was not taken whole */
+	ROUTER_STREAM_CLOSED,	/* from here on the id is gone */
+	ROUTER_STREAM_REFUSED,
+	ROUTER_STREAM_UNREACHABLE,
+	ROUTER_STREAM_TIMEOUT,
+	ROUTER_STREAM_RESET
 };
 
 struct router_fx {
@@ -75,14 +80,15 @@ struct router_fx {
 	struct router_notice notice;
 	struct {
 		enum router_stream_kind kind;
-		uint32_t id;
+		bool accepted; /* OPEN: the far end opened it, to local_port */
+		uint32_t id;   /* for net_stream_send() and the like */
 		uint16_t local_port;
 		ip4_t peer;
 	} stream;
 };
 
-bool router_poll(struct router *, struct router_fx *);	     /* frames, files, reload, streams */
-bool router_poll_shell(struct router *, struct router_fx *); /* events and notices */
+bool router_poll(struct router *, struct router_fx *);	     /* frames, files, reload */
+bool router_poll_shell(struct router *, struct router_fx *); /* events, notices, streams */
 void router_reload(struct router *);			     /* queues ROUTER_FX_RELOAD */
 void router_say(struct router *, const struct event *); /* queue an event of the router's own */
 uint64_t router_new_op(struct router *);

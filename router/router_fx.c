@@ -83,6 +83,39 @@ static void say_probe(struct router *r, const struct net_fx *fx)
 	};
 }
 
+/* Streams that no engine of the router knows are lines and terminals: the shell's. */
+static void say_stream(struct router *r, const struct net_fx_stream *s)
+{
+	static const enum router_stream_kind kinds[] = {
+	    [NET_STREAM_OPEN] = ROUTER_STREAM_OPEN,
+	    [NET_STREAM_DATA] = ROUTER_STREAM_DATA,
+	    [NET_STREAM_WRITABLE] = ROUTER_STREAM_WRITABLE,
+	    [NET_STREAM_CLOSED] = ROUTER_STREAM_CLOSED,
+	    [NET_STREAM_REFUSED] = ROUTER_STREAM_REFUSED,
+	    [NET_STREAM_UNREACHABLE] = ROUTER_STREAM_UNREACHABLE,
+	    [NET_STREAM_TIMEOUT] = ROUTER_STREAM_TIMEOUT,
+	    [NET_STREAM_RESET] = ROUTER_STREAM_RESET,
+	};
+	struct router_word *w = word_new(r, ROUTER_FX_STREAM);
+
+	if (w && s->data.n) {
+		w->text = malloc(s->data.n);
+		if (w->text)
+			memcpy(w->text, s->data.p, s->data.n);
+	}
+	if (!w || (s->data.n && !w->text)) {
+		net_stream_abort(r->net, r->now, s->id); /* a gap in it would be worse */
+		if (!w)
+			return;
+	}
+	w->fx.data = BYTES(w->text, w->text ? s->data.n : 0);
+	w->fx.stream.kind = s->data.n && !w->text ? ROUTER_STREAM_RESET : kinds[s->what];
+	w->fx.stream.id = s->id;
+	w->fx.stream.accepted = s->accepted;
+	w->fx.stream.local_port = s->local_port;
+	w->fx.stream.peer = s->remote;
+}
+
 bool router_poll_shell(struct router *r, struct router_fx *fx)
 {
 	struct list *e;
@@ -153,10 +186,11 @@ static void take_net(struct router *r, const struct net_fx *fx)
 	case NET_FX_UDP:
 		router_ike_udp(r, &fx->udp);
 		break;
-	case NET_FX_CARRIER: /* the host asks router_port_up() */
 	case NET_FX_STREAM:
-		(void)router_pki_stream(r, &fx->stream);
+		if (!router_pki_stream(r, &fx->stream))
+			say_stream(r, &fx->stream);
 		break;
+	case NET_FX_CARRIER: /* the host asks router_port_up() */
 		break;
 	}
 }

@@ -23,7 +23,7 @@
 struct router_word {
 	struct list link;
 	struct router_fx fx;
-	char *text; /* of a notice */
+	char *text; /* of a notice; octets of a stream */
 	union {
 		struct net_fx_probe probe;
 		struct net_fx_ping_done ping;
