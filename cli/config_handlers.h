@@ -54,11 +54,15 @@ void config_crypto_map(struct command *);
 void config_set_group(struct command *);
 void config_group(struct command *);
 
-/* config_pki.c */
+/* config_pki_server.c */
 void config_pki_server(struct command *);
+void config_cs_shutdown(struct command *);
+void config_issuer_name(struct command *);
+void config_database_url(struct command *);
+
+/* config_pki.c */
 void config_revocation_check(struct command *);
 void config_trustpoint(struct command *);
 void config_chain_certificate(struct command *);
-void config_database_url(struct command *);
 
 #endif

@@ -1,4 +1,4 @@
-/* Trustpoints, the certificate server's configuration, certificate chains. */
+/* Trustpoints and certificate chains. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,52 +48,6 @@ void config_trustpoint(struct command *cmd)
 	if (e)
 		config_done(cmd,
 			    conf_set(conf_sub(e), "tp.revocation-check", false, "m1", "crl", NULL));
-}
-
-/* ---- the certificate server ---- */
-
-static void drop_server(struct command *cmd, const char *answer)
-{
-	if (answer && !strcmp(answer, "yes"))
-		config_store(cmd);
-}
-
-void config_pki_server(struct command *cmd)
-{
-	struct conf_node *root = config_root(cmd);
-	const char *name = arg(cmd, "name");
-	struct conf_entry *other = conf_first(root, "pki.server");
-
-	if (cmd->no && conf_find(root, "pki.server", name, NULL) && cmd->session) {
-		ask(cmd, ASK_YES_NO, drop_server,
-		    "%% This will stop the Certificate Server process and delete the server\n"
-		    " configuration\n"
-		    "CA certificate, Keypair, CRL and database files will be deleted. Do you wish "
-		    "to "
-		    "continue? [yes/no]: ");
-		return;
-	}
-	if (!cmd->no && other && !str_equal(conf_arg(other, "name"), name)) {
-		fail(cmd, "%% Only one certificate server can be configured\n");
-		return;
-	}
-	config_store(cmd);
-}
-
-/* "nvram" is "nvram:". */
-void config_database_url(struct command *cmd)
-{
-	const char *url = arg(cmd, "url");
-	struct text full = TEXT_EMPTY;
-
-	if (cmd->no || !url || strchr(url, ':')) {
-		config_store(cmd);
-		return;
-	}
-	text_addf(&full, "%s:", url);
-	config_done(cmd,
-		    conf_set(cmd->node, "cs.database.url", false, "url", text_str(&full), NULL));
-	text_free(&full);
 }
 
 /* ---- certificate chains ---- */

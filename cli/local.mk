@@ -7,7 +7,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/config_crypto.c \
 	%D%/config_handlers.h \
 	%D%/config_interface.c \
-	%D%/config_pki.c \
+	%D%/config_pki.c %D%/config_pki_server.c \
 	%D%/config_ssh.c \
 	%D%/config_users.c \
 	%D%/debug.h \
@@ -50,7 +50,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/rows_line.c \
 	%D%/rows_logging.c \
 	%D%/rows_pki.c \
-	%D%/rows_pki_config.c \
+	%D%/rows_pki_config.c %D%/rows_pki_server.c \
 	%D%/rows_ping.c \
 	%D%/rows_services.c \
 	%D%/rows_show_net.c \
@@ -68,6 +68,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/show_coop.c %D%/show_coop.h \
 	%D%/show_isakmp.c %D%/show_isakmp.h \
 	%D%/show_interfaces.c \
+	%D%/show_pki_server.c %D%/show_pki_server.h \
 	%D%/shell.c %D%/shell.h \
 	%D%/shell_auth.c \
 	%D%/shell_int.h \
@@ -80,5 +81,6 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/syslog_crypto.c \
 	%D%/syslog_net.c \
 	%D%/syslog_pki.c \
+	%D%/syslog_pki_server.c \
 	%D%/syslog_tables.h \
 	%D%/time_text.c %D%/time_text.h

@@ -41,7 +41,7 @@ CONF("cs.database.archive", MODE_CERT_SERVER, 20, ROW_SECRET, config_archive_pas
      "[password\"Passphrase to protect the private key archive\" "
      "[0$type\"Specifies an UNENCRYPTED password will follow\"|7$type\"Specifies a HIDDEN password will follow\"] "
      "WORD$password\"Passphrase\"]"),
-CONF("cs.issuer-name", MODE_CERT_SERVER, 30, 0, config_store,
+CONF("cs.issuer-name", MODE_CERT_SERVER, 30, 0, config_issuer_name,
      "issuer-name\"Issuer name\" ~ LINE$name\"Issuer name\""),
 CONF("cs.grant", MODE_CERT_SERVER, 40, 0, config_store,
      "grant\"Certificate granting options\" ~ (auto$how\"Automatically grant incoming SCEP enrollment requests\" "
@@ -86,7 +86,7 @@ CONF("cs.database.username", MODE_CERT_SERVER, 91, ROW_SECRET, config_store,
      "WORD$password\"Password\"]"),
 CONF("cs.serial-number", MODE_CERT_SERVER, 92, 0, config_store,
      "serial-number\"Serial number of last certificate issued\" ~ HEX$serial\"Serial number\""),
-CONF("cs.shutdown", MODE_CERT_SERVER, 99, 0, config_store, "shutdown\"Shutdown the certificate server\""),
+CONF("cs.shutdown", MODE_CERT_SERVER, 99, 0, config_cs_shutdown, "shutdown\"Shutdown the certificate server\""),
 
 CONF("pki.trustpoint", MODE_CONFIG, ORDER_PKI + 1, ROW_LIST | ROW_ORDERED | ROW_BLOCK, config_trustpoint,
      "crypto pki trustpoint\"Define a CA trustpoint\" WORD$name\"CA Server Name\"", .key = "name", .enters = MODE_TRUSTPOINT),

@@ -24,6 +24,8 @@ static void take_conf(struct cs *cs, const struct cs_conf *conf)
 	struct cs_conf old = cs->conf;
 
 	cs->conf = *conf;
+	if (conf->grant == CS_GRANT_AUTO && old.grant != CS_GRANT_AUTO)
+		fx_event(&cs->fx, PKI_EV_CS_GRANT_AUTO, "s", conf->name);
 	rsa_key_ref(cs->conf.key);
 	rsa_key_ref(cs->conf.next_key);
 	rsa_key_free(old.key);

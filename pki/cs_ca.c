@@ -292,11 +292,8 @@ void cs_check(struct cs *cs)
 			      : CS_WHY_NONE;
 		cs->state = cs->why ? CS_CHECK_FAILED : cs->ca.cert ? CS_ENABLED : CS_CONFIGURED;
 	}
-	if (cs->state == CS_ENABLED && was != CS_ENABLED) {
+	if (cs->state == CS_ENABLED && was != CS_ENABLED)
 		fx_event(&cs->fx, PKI_EV_CS_ENABLED, "s", cs->conf.name);
-		if (cs->conf.grant == CS_GRANT_AUTO)
-			fx_event(&cs->fx, PKI_EV_CS_GRANT_AUTO, "s", cs->conf.name);
-	} else if (was == CS_ENABLED && cs->state != CS_ENABLED) {
+	else if (was == CS_ENABLED && cs->state != CS_ENABLED)
 		fx_event(&cs->fx, PKI_EV_CS_DISABLED, "s", cs->conf.name);
-	}
 }
