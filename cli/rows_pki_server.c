@@ -213,9 +213,10 @@ static void do_show(struct command *cmd)
 	text_free(&t);
 }
 
-#define SERVER                                                                         \
-	"crypto pki\"Public Key components\" server\"Enable IOS Certificate server\" " \
-	"WORD$name\"Certi"                                                             \
+#define SERVER                                                                                     \
+	"crypto\"Encryption module\" pki\"Public Key components\" server\"Enable IOS Certificate " \
+	"server\" "                                                                                \
+	"WORD$name\"Certi"                                                                         \
 	"ficate Server Name\" "
 #define WHICH(verb) "(all$all\"" verb " all requests\"|<1-4294967295>$id\"Request ID\")"
 

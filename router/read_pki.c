@@ -1,5 +1,6 @@
 #include "router/read_pki.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -351,6 +352,7 @@ bool read_cs(struct router *r, struct cs_conf *c)
 	const struct conf_node *n = e ? conf_sub(e) : NULL;
 	const struct router_key *key;
 	const char *mode;
+	char next[PKI_LABEL + 2];
 
 	if (!n)
 		return false;
@@ -381,5 +383,8 @@ bool read_cs(struct router *r, struct cs_conf *c)
 		c->first_serial = strtoull(conf_text_of(n, "cs.serial-number", "serial"), NULL, 16);
 	key = router_key_find(r, c->name);
 	c->key = key ? key->key : NULL;
+	snprintf(next, sizeof next, "%s#", c->name); /* the shadow CA's */
+	key = router_key_find(r, next);
+	c->next_key = key ? key->key : NULL;
 	return true;
 }

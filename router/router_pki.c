@@ -83,6 +83,7 @@ static enum status settle_cs(struct router *r)
 	enum status st = ST_OK;
 
 	if (!read_cs(r, &conf)) {
+		(void)router_pki_drain(r); /* the files of a server that goes */
 		cs_free(r->cs);
 		r->cs = NULL;
 		return ST_OK;
@@ -173,7 +174,7 @@ static enum status write_file(struct router *r, const struct pki_fx *fx)
 	return st == ST_ABSENT ? ST_OK : st;
 }
 
-static void keep_key(struct router *r, const struct pki_fx *fx)
+static void keep_key(struct router *r, const struct pki_fx *fx, bool server)
 {
 	struct router_key key = {.label = fx->name,
 				 .key = fx->key,
@@ -181,6 +182,8 @@ static void keep_key(struct router *r, const struct pki_fx *fx)
 				 .made = router_wall(r)};
 
 	(void)!router_key_put(r, &key); /* too many keys: the engine keeps its own */
+	if (server)			/* as its certificate is on the disk already */
+		(void)!router_keys_save(r);
 }
 
 static void take(struct router *r, const struct pki_fx *fx, bool server)
@@ -201,11 +204,12 @@ static void take(struct router *r, const struct pki_fx *fx, bool server)
 			   fx->data);
 		break;
 	case PKI_FX_CONFIG:
-		router_pki_write_chain(r, fx->name);
+		if (!server)
+			router_pki_write_chain(r, fx->name);
 		r->changed = true; /* IKE's credentials */
 		break;
 	case PKI_FX_KEY:
-		keep_key(r, fx);
+		keep_key(r, fx, server);
 		break;
 	case PKI_FX_NOTICE:
 		router_pki_notice(r, fx->id, ROUTER_NOTICE_PKI + (int)fx->op, fx->number, fx->name,
