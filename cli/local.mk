@@ -81,6 +81,5 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/syslog_crypto.c \
 	%D%/syslog_net.c \
 	%D%/syslog_pki.c \
-	%D%/syslog_pki_server.c \
 	%D%/syslog_tables.h \
 	%D%/time_text.c %D%/time_text.h

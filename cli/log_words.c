@@ -14,7 +14,6 @@ static const struct syslog_row *const tables[] = {
     syslog_net,
     syslog_ike,
     syslog_pki,
-    syslog_pki_server,
     syslog_crypto,
     NULL,
 };

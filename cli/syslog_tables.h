@@ -15,6 +15,5 @@ extern const struct syslog_row syslog_net[];
 extern const struct syslog_row syslog_ike[];
 extern const struct syslog_row syslog_pki[];
 extern const struct syslog_row syslog_crypto[];
-extern const struct syslog_row syslog_pki_server[];
 
 #endif
