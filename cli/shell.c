@@ -297,5 +297,6 @@ enum status shell_boot(struct shell *sh, struct when now, const char *config, st
 	sh->seen_generation = conf_generation(router_conf(sh->router));
 	shell_log_configure(sh);
 	shell_log(sh, LOG_LEVEL_NOTICE, "SYS", "RESTART", "System restarted --");
+	shell_streams_pump(sh); /* the ports that the lines allow are open from the start */
 	return st;
 }
