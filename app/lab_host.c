@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/crypto_view.h"
+
 #define STARTUP	       "nvram:startup-config"
 #define PORTS_CONSOLE  0
 #define PORTS_SSH      100
@@ -122,6 +124,14 @@ static bool op_poll(void *arg, struct lab_fx *out)
 	return false;
 }
 
+static bool op_esp_key(void *arg, size_t i, char out[static LAB_KEY_LINE])
+{
+	struct lab_slot *slot = arg;
+
+	_Static_assert(LAB_KEY_LINE >= NET_CRYPTO_KEY_LINE, "a key fits");
+	return net_crypto_key_line(router_net_crypto(node_router(slot->node)), i, out);
+}
+
 /* ---- its console, for plays ---- */
 
 static void *op_console_open(void *arg, struct when now)
@@ -164,6 +174,7 @@ const struct lab_node_ops *lab_host_ops(void)
 	    .tick = op_tick,
 	    .deadline = op_deadline,
 	    .poll = op_poll,
+	    .esp_key = op_esp_key,
 	    .console_open = op_console_open,
 	    .console_close = op_console_close,
 	    .console_write = op_console_write,

@@ -1,7 +1,9 @@
 /* What passes a port, written by libpcap with the lab's own time. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lab/inside.h"
 #include "net/wire.h"
@@ -77,6 +79,31 @@ void lab_capture_flush(struct lab *lab)
 	for (size_t i = 0; i < lab->n_nodes; i++)
 		list_each (e, &lab->nodes[i].captures)
 			pcap_dump_flush(LIST_ENTRY(e, struct lab_capture, link)->dumper);
+}
+
+enum status lab_capture_keys(struct lab *lab, size_t node, const char *path, size_t *n)
+{
+	const struct lab_node_ops *ops = lab->conf.ops;
+	void *router = lab_node(lab, node);
+	char line[LAB_KEY_LINE];
+	enum status st = ST_OK;
+	int fd;
+
+	*n = 0;
+	if (!router || !ops->esp_key)
+		return ST_UNSUPPORTED;
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return ST_IO;
+	for (; st == ST_OK && ops->esp_key(router, *n, line); ++*n) {
+		size_t len = strlen(line);
+
+		line[len] = '\n';
+		if (write(fd, line, len + 1) != (ssize_t)len + 1)
+			st = ST_IO;
+	}
+	explicit_bzero(line, sizeof line);
+	return close(fd) == 0 ? st : ST_IO;
 }
 
 static bool is_stream(struct bytes frame)

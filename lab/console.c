@@ -300,6 +300,21 @@ static enum lab_outcome cmd_clock(struct cmd *c)
 
 /* ---- capture ---- */
 
+static enum lab_outcome capture_keys(struct cmd *c)
+{
+	enum status st;
+	size_t node, n;
+
+	if (!find_node(c, c->in->w[1], &node))
+		return LAB_FAILED;
+	st = lab_capture_keys(c->lab, node, c->in->w[3], &n);
+	if (st == ST_IO)
+		return refuse(c, "%s: %s", c->in->w[3], strerror(errno));
+	if (st == ST_OK)
+		text_addf(c->out, "%zu keys\n", n);
+	return refuse_status(c, st, c->in->w[1]);
+}
+
 static enum lab_outcome cmd_capture(struct cmd *c)
 {
 	const struct words *in = c->in;
@@ -308,10 +323,12 @@ static enum lab_outcome cmd_capture(struct cmd *c)
 	unsigned port;
 	bool all = in->n > 3 && !strcmp(in->w[3], "all");
 
+	if (in->n == 4 && !strcmp(in->w[2], "keys"))
+		return capture_keys(c);
 	if (!find_port(c, in->w[1], &node, &port))
 		return LAB_FAILED;
 	if (in->n < 3 || (in->n > 3 && !all))
-		return refuse(c, "expected capture NODE:ethN FILE [all]");
+		return refuse(c, "expected capture NODE:ethN FILE [all] or capture NODE keys FILE");
 
 	enum status st = lab_capture(c->lab, node, port, in->w[2], all, &why);
 	enum lab_outcome o = st == ST_IO       ? refuse(c, "%s", text_str(&why))
@@ -409,7 +426,8 @@ static const struct {
     {"heal", "", "undo every cut and every damage", cmd_heal},
     {"clock", "[advance TIME|rate N]", "30s, 2h, 30d pass at once; N virtual seconds a second",
      cmd_clock},
-    {"capture", "NODE:ethN FILE [all]", "pcap; all: also the streams that stand in TCP's place",
+    {"capture", "NODE:ethN FILE [all]|NODE keys FILE",
+     "pcap; all: also the streams that stand in TCP's place; keys: its ESP keys for Wireshark",
      cmd_capture},
     {"no", "capture [NODE:ethN]", "stop a capture, or all", cmd_no},
     {"play", "FILE [skip STEPS] [only STEPS]", "play a transcript and compare", cmd_play},

@@ -28,6 +28,8 @@ struct lab_boot {
 	bool reload;	     /* the node asked for it, so what it saved counts */
 };
 
+#define LAB_KEY_LINE 512
+
 enum lab_fx_kind {
 	LAB_FX_FRAME,
 	LAB_FX_RELOAD, /* power-cycle it */
@@ -48,6 +50,8 @@ struct lab_node_ops {
 	void (*tick)(void *node, struct when now);
 	mono_t (*deadline)(void *node);
 	bool (*poll)(void *node, struct lab_fx *);
+	/* Row i of Wireshark's esp_sa table, keys included; false: no more. NULL where there are none. */
+	bool (*esp_key)(void *node, size_t i, char out[static LAB_KEY_LINE]);
 
 	/* ---- its console, for plays; NULL where there is none ---- */
 	void *(*console_open)(void *node, struct when now); /* without echo */
@@ -118,6 +122,8 @@ enum status lab_capture(struct lab *, size_t node, unsigned port, const char *pa
 			struct text *why) must_use;
 enum status lab_capture_stop(struct lab *, size_t node, unsigned port) must_use; /* port 0: all */
 void lab_capture_flush(struct lab *);
+/* Only whoever asks for them gets them: the ESP keys of a router now, a line each, readable by its owner alone. */
+enum status lab_capture_keys(struct lab *, size_t node, const char *path, size_t *n) must_use;
 /* The ladder of what nodes sent each other; a and b < 0: all. */
 void lab_messages(const struct lab *, int a, int b, struct text *out);
 

@@ -311,6 +311,14 @@ static bool bare_poll(void *node, struct lab_fx *out)
 	return false;
 }
 
+/* Two associations, as a router would show them. */
+static bool bare_esp_key(void *node, size_t i, char out[static LAB_KEY_LINE])
+{
+	(void)node;
+	snprintf(out, LAB_KEY_LINE, "\"key %zu\"", i);
+	return i < 2;
+}
+
 const struct lab_node_ops bare_ops = {
     .boot = bare_boot,
     .power_off = bare_off,
@@ -321,6 +329,7 @@ const struct lab_node_ops bare_ops = {
     .tick = bare_tick,
     .deadline = bare_deadline,
     .poll = bare_poll,
+    .esp_key = bare_esp_key,
     .console_open = console_open,
     .console_close = console_close,
     .console_write = console_write,

@@ -87,6 +87,9 @@ int main(int argc, char **argv)
 	text_clear(&path);
 	text_addf(&path, "%s/b2.pcap", argv[2]);
 	command(&r, "capture B:eth2 ", text_str(&path));
+	text_clear(&path);
+	text_addf(&path, "%s/keys", argv[2]);
+	command(&r, "capture B keys ", text_str(&path));
 	ping(&r, IP4(10, 9, 0, 1), 100, false);
 	ping(&r, IP4(10, 9, 0, 1), 4000, false);
 	ping(&r, IP4(10, 9, 0, 1), 1600, true);
