@@ -17,6 +17,7 @@ include tests/router/local.mk
 include tests/cli/local.mk
 include tests/ike/local.mk
 include tests/coop/local.mk
+include tests/gdoi/local.mk
 include tests/pki/local.mk
 include tests/sim/local.mk
 include tests/gates/local.mk

@@ -1,0 +1,313 @@
+#include <stdlib.h>
+
+#include "tests/gdoi/world.h"
+#include "tests/lib/check.h"
+
+extern const struct check_case wire_cases[];
+
+static void view_of(struct world *w, unsigned i, struct gdoi_gm_view *v)
+{
+	gdoi_gm_view(w->member[i].gm, w->now, v);
+}
+
+static void test_registration(void)
+{
+	struct world w;
+	struct gdoi_gm_view v;
+	struct gdoi_ks_view k;
+	struct gdoi_ks_member_view m;
+	const struct gdoi_ace *aces;
+	size_t n = 0;
+
+	world_init(&w, 3, true, 1);
+	world_settle(&w);
+	view_of(&w, 0, &v);
+	gdoi_ks_view(w.ks, w.now, &k);
+	check_int(v.status, GDOI_GM_REGISTERED);
+	check_int(v.n_teks, 1);
+	check_int(v.n_keks, 1);
+	check_int(v.keks[0].left_s, 86400);
+	check_int(k.n_members, 3);
+	check_true(gdoi_gm_view_policy(w.member[0].gm, 0, &aces, &n));
+	check_true(gdoi_aces_equal(aces, n, w.aces, 2));
+	check_true(gdoi_ks_find_member(w.ks, w.now, w.member[1].address, &m));
+	check_int(m.version[2], 25);
+	check_text(m.identity, "CN=gm,O=lab");
+	check_int(world_event(&w, GDOI_EV_GM_COMPLETE), 3);
+	check_int(world_bare(&w), 0);
+	check_true(v.reregister_s > 6700 && v.reregister_s < 7000);
+	world_free(&w);
+}
+
+static void test_rekeys(void)
+{
+	struct world w;
+	struct gdoi_gm_view v;
+	struct gdoi_ks_view k;
+
+	world_init(&w, 5, true, 2);
+	world_settle(&w);
+	gdoi_ks_view(w.ks, w.now, &k);
+	check_int(k.tek_rekey_s, 7200 - (360 + 30 + 5));
+	world_run(&w, 6810 * USEC_S);
+	view_of(&w, 0, &v);
+	check_int(v.rekeys, 1);
+	check_int(v.acks, 1);
+	check_int(v.n_teks, 2);
+	check_int(v.attempted, 1);
+	check_int(world_event(&w, GDOI_EV_KS_ACK), 5);
+	check_int(world_event(&w, GDOI_EV_KS_RETRANSMIT), 0);
+	check_int(world_apart(&w), 0);
+	world_run(&w, USEC_DAY);
+	view_of(&w, 0, &v);
+	check_int(v.attempted, 1); /* rekeys alone: also through a new KEK */
+	gdoi_ks_view(w.ks, w.now, &k);
+	check_int(k.n_members, 5);
+	check_bytes(BYTES_OF(v.keks[0].spi), BYTES_OF(k.keks[0].spi));
+	check_int(world_bare(&w), 0);
+	check_int(world_apart(&w), 0);
+	check_int(w.seq_errors, 0);
+	world_free(&w);
+}
+
+static void test_silent_member(void)
+{
+	struct world w;
+	struct gdoi_ks_member_view m;
+	struct gdoi_ks_input in = {.kind = GDOI_KS_IN_REKEY};
+
+	world_init(&w, 3, true, 3);
+	world_settle(&w);
+	w.member[1].cut = true;
+	for (unsigned i = 0; i < 3; i++) {
+		check_true(gdoi_ks_find_member(w.ks, w.now, w.member[1].address, &m));
+		gdoi_ks_input(w.ks, w.now, &in);
+		world_run(&w, 60 * USEC_S);
+	}
+	check_true(!gdoi_ks_find_member(w.ks, w.now, w.member[1].address, &m));
+	check_true(gdoi_ks_find_member(w.ks, w.now, w.member[0].address, &m));
+	check_int(m.acks, 3);
+	check_int(world_event(&w, GDOI_EV_KS_MEMBER_DELETED), 1);
+	check_int(world_event(&w, GDOI_EV_KS_RETRANSMIT), 6);
+	/* Back again, it registers before its keys end. */
+	w.member[1].cut = false;
+	world_run(&w, 7200 * USEC_S);
+	check_true(gdoi_ks_find_member(w.ks, w.now, w.member[1].address, &m));
+	check_int(world_bare(&w), 0);
+	world_free(&w);
+}
+
+static void test_policy(void)
+{
+	struct world w;
+	struct gdoi_gm_view v;
+	struct gdoi_gm_tek_view t;
+	struct gdoi_ks_input in = {.kind = GDOI_KS_IN_REKEY};
+	unsigned receive = 0;
+
+	world_init(&w, 3, true, 4);
+	world_settle(&w);
+	w.aces[1].dst = IP4(10, 2, 0, 0);
+	check_int(gdoi_ks_reconfigure(w.ks, &w.conf, w.now), ST_OK);
+	world_settle(&w);
+	check_int(world_event(&w, GDOI_EV_KS_POLICY_CHANGE), 1);
+	view_of(&w, 0, &v);
+	check_int(v.rekeys, 0);
+	gdoi_ks_input(w.ks, w.now, &in);
+	world_run(&w, USEC_S);
+	view_of(&w, 0, &v);
+	check_int(v.n_policies, 2);
+	for (size_t i = 0; gdoi_gm_view_tek(w.member[0].gm, w.now, i, &t); i++)
+		if (!t.send) {
+			receive++;
+			check_int(t.left_s, 360); /* 5 % of 7200 */
+		}
+	check_int(receive, 1);
+	world_run(&w, 400 * USEC_S);
+	view_of(&w, 0, &v);
+	check_int(v.n_teks, 1);
+	check_int(v.attempted, 1);
+	in.now_too = true;
+	gdoi_ks_input(w.ks, w.now, &in);
+	world_run(&w, USEC_S);
+	view_of(&w, 0, &v);
+	check_int(v.n_teks, 1);
+	check_int(v.rekeys, 2);
+	check_int(world_bare(&w), 0);
+	check_int(world_apart(&w), 0);
+	world_free(&w);
+}
+
+static void removal(bool at_once)
+{
+	struct world w;
+	struct gdoi_gm_view v;
+	struct gdoi_ks_view k;
+	struct gdoi_ks_input in = {.kind = GDOI_KS_IN_REMOVE, .now_too = at_once};
+
+	world_init(&w, 4, true, 5);
+	world_settle(&w);
+	gdoi_ks_input(w.ks, w.now, &in);
+	world_run(&w, USEC_S / 2);
+	gdoi_ks_view(w.ks, w.now, &k);
+	if (!at_once) {
+		check_int(k.n_members, 0);
+		check_int(world_bare(&w), 0);
+	}
+	world_run(&w, (at_once ? 10 : 90) * USEC_S);
+	for (unsigned i = 0; i < w.n; i++) {
+		view_of(&w, i, &v);
+		check_int(v.status, GDOI_GM_REGISTERED);
+		check_int(v.succeeded, 2);
+	}
+	gdoi_ks_view(w.ks, w.now, &k);
+	check_int(k.n_members, 4);
+	check_int(world_bare(&w), 0);
+	world_free(&w);
+}
+
+static void test_removal(void)
+{
+	removal(false);
+	removal(true);
+}
+
+static void test_servers(void)
+{
+	struct world w;
+	struct gdoi_gm_view v;
+
+	world_init(&w, 1, true, 6);
+	w.member[0].conf.servers[0] = IP4(10, 0, 0, 9);
+	w.member[0].conf.servers[1] = IP4(10, 0, 0, 1);
+	w.member[0].conf.n_servers = 2;
+	gdoi_gm_free(w.member[0].gm);
+	w.member[0].gm = gdoi_gm_new(&w.member[0].conf, BYTES("x", 1), w.now);
+	w.ks_down = true;
+	world_run(&w, 30 * USEC_S);
+	view_of(&w, 0, &v);
+	check_true(v.attempted >= 4);
+	check_int(v.status, GDOI_GM_REGISTERING);
+	w.ks_down = false;
+	world_run(&w, 30 * USEC_S);
+	view_of(&w, 0, &v);
+	check_int(v.status, GDOI_GM_REGISTERED);
+	check_int(v.server, IP4(10, 0, 0, 1));
+	world_free(&w);
+}
+
+static void test_refused(void)
+{
+	struct world w;
+	struct gdoi_gm_view v;
+	const struct gdoi_ks_range ranges[] = {{true, IP4(10, 0, 1, 1), 0}};
+
+	world_init(&w, 2, true, 7);
+	w.conf.by_address = true;
+	w.conf.ranges = ranges;
+	w.conf.n_ranges = 1;
+	check_int(gdoi_ks_reconfigure(w.ks, &w.conf, w.now), ST_OK);
+	world_run(&w, USEC_S);
+	view_of(&w, 0, &v);
+	check_int(v.status, GDOI_GM_REGISTERED);
+	view_of(&w, 1, &v);
+	check_int(v.status, GDOI_GM_REGISTERING);
+	check_int(world_event(&w, GDOI_EV_KS_UNAUTHORIZED_ADDRESS), 1);
+	w.member[0].conf.ciphers_any = false;
+	w.member[0].conf.cipher_3des = true;
+	gdoi_gm_free(w.member[0].gm);
+	w.member[0].gm = gdoi_gm_new(&w.member[0].conf, BYTES("y", 1), w.now);
+	world_run(&w, USEC_S);
+	view_of(&w, 0, &v);
+	check_int(v.n_teks, 0);
+	check_int(world_event(&w, GDOI_EV_GM_REJECTED), 1);
+	world_free(&w);
+}
+
+/* The state of one key server makes another one that members of the first go on with. */
+static void test_takeover(void)
+{
+	struct world w;
+	struct ks_state s;
+	struct gdoi_gm_view v;
+	struct gdoi_ks_view k;
+	struct gdoi_ks_input in = {.kind = GDOI_KS_IN_IMPORT, .state = &s};
+
+	world_init(&w, 4, true, 8);
+	world_settle(&w);
+	world_run(&w, 100 * USEC_S);
+	check_int(gdoi_ks_export(w.ks, w.now, &s), ST_OK);
+	gdoi_ks_free(w.ks);
+	w.conf.redundancy = true;
+	w.ks = gdoi_ks_new(&w.conf, BYTES("second", 6), w.now);
+	gdoi_ks_view(w.ks, w.now, &k);
+	check_true(!k.has_keys && !k.serves);
+	s.keks[0].key.n--;
+	gdoi_ks_input(w.ks, w.now, &in);
+	gdoi_ks_view(w.ks, w.now, &k);
+	check_true(!k.has_keys && !k.n_members); /* a broken state changes nothing */
+	s.keks[0].key.n++;
+	s.keks[0].seq += 100;
+	gdoi_ks_input(w.ks, w.now, &in);
+	ks_state_free(&s);
+	gdoi_ks_view(w.ks, w.now, &k);
+	check_int(k.n_members, 4);
+	check_int(k.n_teks, 1);
+	check_int(k.pst_ms, 100000);
+	in = (struct gdoi_ks_input){
+	    .kind = GDOI_KS_IN_ROLE, .primary = true, .serve = true, .takeover = true};
+	gdoi_ks_input(w.ks, w.now, &in);
+	world_run(&w, USEC_S);
+	gdoi_ks_view(w.ks, w.now, &k);
+	for (unsigned i = 0; i < w.n; i++) {
+		view_of(&w, i, &v);
+		check_int(v.rekeys, 1);
+		check_int(v.rekey_seq, 101);
+		check_int(v.n_teks, 2);
+		check_bytes(BYTES_OF(v.keks[0].spi), BYTES_OF(k.keks[0].spi));
+	}
+	check_int(world_apart(&w), 0);
+	world_free(&w);
+}
+
+static void days(bool unicast, unsigned noise)
+{
+	struct world w;
+	struct gdoi_ks_view k;
+	unsigned bare = 0;
+
+	world_init(&w, WORLD_MEMBERS, unicast, 42);
+	w.loss = w.dup = w.late = noise;
+	world_settle(&w);
+	world_run_checking(&w, 5 * USEC_DAY, &bare);
+	gdoi_ks_view(w.ks, w.now, &k);
+	check_int(bare, 0);
+	check_int(w.seq_errors, 0);
+	check_int(world_bare(&w), 0);
+	check_int(k.n_members, WORLD_MEMBERS);
+	check_true(k.rekeys >= 60);
+	check_true(!noise || world_event(&w, GDOI_EV_GM_REKEY_SEQ) > 0);
+	world_free(&w);
+}
+
+static void test_days(void)
+{
+	days(true, 0);
+	days(true, 20);
+	days(false, 20);
+}
+
+static const struct check_case cases[] = {
+    {"registration", test_registration},
+    {"rekeys", test_rekeys},
+    {"silent member", test_silent_member},
+    {"policy", test_policy},
+    {"removal", test_removal},
+    {"servers in order", test_servers},
+    {"refused", test_refused},
+    {"takeover", test_takeover},
+    {"five days", test_days},
+    {NULL, NULL},
+};
+
+CHECK_MAIN({"gdoi", cases}, {"gdoi wire", wire_cases})
