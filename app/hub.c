@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "io/http_server.h"
 #include "io/outq.h"
 #include "io/ssh.h"
 #include "io/telnet.h"
@@ -24,6 +25,8 @@ struct hub {
 	struct list lines;
 	struct telnet_server *console, *telnet;
 	struct ssh_server *ssh;
+	struct http_server *http;
+	bool asked; /* by HTTP: the router has something to do */
 };
 
 struct hub_line {
@@ -311,6 +314,43 @@ enum status hub_listen_ssh(struct hub *hub, uint16_t *port)
 	return st;
 }
 
+/* ---- HTTP ---- */
+
+static bool http_allowed(void *ctx)
+{
+	struct hub *hub = ctx;
+
+	return hub->shell && shell_http_allowed(hub->shell);
+}
+
+static void http_request(void *ctx, const struct http_request *req)
+{
+	struct hub *hub = ctx;
+
+	if (!hub->shell) {
+		http_server_reply(hub->http, req->id, 503, NULL, BYTES("", 0));
+		return;
+	}
+	router_http_in(shell_router(hub->shell), hub->conf.now(hub->conf.ctx), req->id, req->post,
+		       req->target, req->body);
+	hub->asked = true;
+}
+
+enum status hub_listen_http(struct hub *hub, uint16_t *port)
+{
+	static const struct http_server_ops ops = {.allowed = http_allowed,
+						   .request = http_request};
+
+	return http_server_listen(hub->conf.loop, port, &ops, hub, &hub->http);
+}
+
+void hub_http_answer(struct hub *hub, const struct router_fx *fx)
+{
+	if (hub->http)
+		http_server_reply(hub->http, fx->http.id, fx->http.status, fx->http.content_type,
+				  fx->data);
+}
+
 /* ---- its life ---- */
 
 struct hub *hub_new(const struct hub_conf *conf)
@@ -331,6 +371,7 @@ void hub_free(struct hub *hub)
 	telnet_close(hub->console);
 	telnet_close(hub->telnet);
 	ssh_close(hub->ssh);
+	http_server_close(hub->http);
 	free(hub);
 }
 
@@ -374,8 +415,9 @@ static bool drain(struct hub_line *l)
 bool hub_pump(struct hub *hub, uint64_t spent_us)
 {
 	uint64_t turn_us = spent_us < FEED_MIN_US ? FEED_MIN_US : spent_us;
-	bool moved = false;
+	bool moved = hub->asked;
 
+	hub->asked = false;
 	list_each_safe (e, &hub->lines) {
 		struct hub_line *l = LIST_ENTRY(e, struct hub_line, link);
 

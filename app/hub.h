@@ -30,6 +30,9 @@ void hub_attach(struct hub *, struct shell *);
 enum status hub_listen_console(struct hub *, uint16_t *port) must_use;
 enum status hub_listen_telnet(struct hub *, uint16_t *port) must_use;
 enum status hub_listen_ssh(struct hub *, uint16_t *port) must_use;
+/* For SCEP clients of this machine; a router without "ip http server" refuses connections. */
+enum status hub_listen_http(struct hub *, uint16_t *port) must_use;
+void hub_http_answer(struct hub *, const struct router_fx *); /* a ROUTER_FX_HTTP */
 /* What a line of any other origin needs to be a console of this router: ctx is the hub. */
 const struct line_ops *hub_console_ops(void);
 

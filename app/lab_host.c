@@ -116,6 +116,8 @@ static bool op_poll(void *arg, struct lab_fx *out)
 			    .kind = LAB_FX_FRAME, .port = fx.port, .frame = fx.data};
 			return true;
 		}
+		if (fx.kind == ROUTER_FX_HTTP && slot->hub)
+			hub_http_answer(slot->hub, &fx);
 		if (fx.kind == ROUTER_FX_RELOAD) {
 			*out = (struct lab_fx){.kind = LAB_FX_RELOAD};
 			return true;
@@ -293,6 +295,9 @@ static enum status open_slot(struct lab_host *host, struct lab_slot *slot, unsig
 	if (st == ST_OK)
 		st = listen_on(name, "telnet", base + PORTS_TELNET, slot->hub, hub_listen_telnet,
 			       &slot->telnet, why);
+	if (st == ST_OK)
+		st = listen_on(name, "HTTP", base + PORTS_HTTP, slot->hub, hub_listen_http,
+			       &slot->http, why);
 	return st;
 }
 
@@ -317,13 +322,13 @@ enum status lab_host_listen(struct lab_host *host, unsigned port_base, struct te
 
 void lab_host_table(const struct lab_host *host, struct text *out)
 {
-	text_addf(out, "%-20s %8s %6s %7s\n", "router", "console", "SSH", "telnet");
+	text_addf(out, "%-20s %8s %6s %7s %6s\n", "router", "console", "SSH", "telnet", "HTTP");
 	for (size_t i = 0; i < host->topo.n_nodes; i++) {
 		const struct lab_slot *slot = &host->slots[i];
 
 		if (slot->console)
-			text_addf(out, "%-20s %8u %6u %7u\n", host->topo.nodes[i].name,
-				  slot->console, slot->ssh, slot->telnet);
+			text_addf(out, "%-20s %8u %6u %7u %6u\n", host->topo.nodes[i].name,
+				  slot->console, slot->ssh, slot->telnet, slot->http);
 	}
 }
 

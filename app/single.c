@@ -81,8 +81,11 @@ static void take_effects(struct single *s)
 {
 	struct router_fx fx;
 
-	while (node_poll(s->node, &fx))
+	while (node_poll(s->node, &fx)) {
 		s->reload |= fx.kind == ROUTER_FX_RELOAD;
+		if (fx.kind == ROUTER_FX_HTTP)
+			hub_http_answer(s->hub, &fx);
+	}
 	/* Frames leave on ports that nothing is plugged into. */
 }
 
@@ -188,7 +191,8 @@ static bool assemble(struct single *s)
 		return false;
 	hub_attach(s->hub, node_shell(s->node));
 	return listen_on(s, "telnet", s->options->telnet, hub_listen_telnet) &&
-	       listen_on(s, "SSH", s->options->ssh, hub_listen_ssh);
+	       listen_on(s, "SSH", s->options->ssh, hub_listen_ssh) &&
+	       listen_on(s, "HTTP", s->options->http, hub_listen_http);
 }
 
 int single_run(const struct options *options)

@@ -12,6 +12,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/coop_ks.c %D%/coop_ks.h \
 	%D%/file_store.c %D%/file_store.h \
 	%D%/http.c %D%/http.h \
+	%D%/outside.c %D%/outside.h \
 	%D%/ike_host.h \
 	%D%/gm_host.c %D%/gm_host.h \
 	%D%/key_store.c %D%/key_store.h \

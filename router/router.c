@@ -65,6 +65,7 @@ struct router *router_new(const struct router_env *env, struct when now)
 		return NULL;
 	list_init(&r->words);
 	http_init(&r->http);
+	outside_init(&r->outside);
 	captures_init(&r->captures);
 	r->now = now;
 	r->n_ports = env->n_ports;
@@ -95,6 +96,7 @@ void router_free(struct router *r)
 	ike_free(r->ike);
 	router_pki_free(r);
 	conf_free(r->conf);
+	outside_free(&r->outside);
 	file_store_free(&r->files);
 	key_store_free(&r->keys);
 	router_fx_free(r);

@@ -32,6 +32,10 @@ struct when router_now(const struct router *); /* the time of the last input */
 void router_frame_in(struct router *, struct when now, unsigned port, struct bytes frame);
 void router_wire_state(struct router *, struct when now, unsigned port, bool up);
 
+/* An HTTP request from outside the virtual network: every one gets a ROUTER_FX_HTTP with its number. */
+void router_http_in(struct router *, struct when now, uint64_t id, bool post, const char *target,
+		    struct bytes body);
+
 /* ---- effects for the host ---- */
 enum router_fx_kind {
 	ROUTER_FX_FRAME,  /* octets leave on a port */
@@ -39,6 +43,7 @@ enum router_fx_kind {
 	ROUTER_FX_RELOAD, /* power-cycle this router */
 	ROUTER_FX_EVENT,  /* for the words in cli/ */
 	ROUTER_FX_NOTICE, /* for a command that waits */
+	ROUTER_FX_HTTP,	  /* the answer to a router_http_in(), its body in data */
 	ROUTER_FX_STREAM, /* a stream of the virtual network, for a vty or a terminal client */
 };
 
@@ -78,6 +83,11 @@ struct router_fx {
 	bool secret;	  /* mode 0600 */
 	struct event event;
 	struct router_notice notice;
+	struct {
+		uint64_t id;
+		unsigned status;
+		const char *content_type; /* or NULL */
+	} http;
 	struct {
 		enum router_stream_kind kind;
 		bool accepted; /* OPEN: the far end opened it, to local_port */

@@ -231,7 +231,7 @@ bool router_poll(struct router *r, struct router_fx *fx)
 	if (take_frame(r, fx))
 		return true;
 	router_drain(r);
-	if (take_frame(r, fx) || file_store_poll(&r->files, fx))
+	if (take_frame(r, fx) || file_store_poll(&r->files, fx) || outside_poll(&r->outside, fx))
 		return true;
 	if (!r->reload)
 		return false;

@@ -11,6 +11,7 @@
 #include "router/file_store.h"
 #include "router/gm_host.h"
 #include "router/http.h"
+#include "router/outside.h"
 #include "router/ike_host.h"
 #include "router/key_store.h"
 #include "router/pki_host.h"
@@ -57,6 +58,7 @@ struct router {
 	struct cs *cs;
 	char cs_name[PKI_LABEL];
 	struct http_host http;
+	struct outside outside;
 	struct file_store files;
 	struct key_store keys;
 

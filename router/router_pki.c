@@ -120,6 +120,15 @@ enum status router_pki_settle(struct router *r)
 
 /* ---- HTTP ---- */
 
+static void http_answer(struct router *r, uint64_t id, unsigned status, const char *content_type,
+			struct bytes body)
+{
+	if (id & OUTSIDE_ID)
+		outside_answer(&r->outside, id, status, content_type, body);
+	else
+		http_reply(&r->http, r->net, r->now, id, status, content_type, body);
+}
+
 static void http_event(void *arg, const struct http_event *ev)
 {
 	struct router *r = arg;
@@ -131,7 +140,7 @@ static void http_event(void *arg, const struct http_event *ev)
 		return;
 	}
 	if (!r->cs) {
-		http_reply(&r->http, r->net, r->now, ev->id, 404, "text/html", BYTES(NULL, 0));
+		http_answer(r, ev->id, 404, "text/html", BYTES(NULL, 0));
 		return;
 	}
 
@@ -145,6 +154,21 @@ static void http_event(void *arg, const struct http_event *ev)
 	if (text_ok(&target))
 		cs_http(r->cs, router_pki_now(r), &in);
 	text_free(&target);
+}
+
+void router_http_in(struct router *r, struct when now, uint64_t id, bool post, const char *target,
+		    struct bytes body)
+{
+	struct http_event ev = {.what = HTTP_REQUEST,
+				.id = id | OUTSIDE_ID,
+				.post = post,
+				.target = target,
+				.target_n = strlen(target),
+				.body = body};
+
+	r->now = now;
+	router_settle(r);
+	http_event(r, &ev);
 }
 
 static void fetch(struct router *r, const struct pki_fx *fx)
@@ -200,8 +224,7 @@ static void take(struct router *r, const struct pki_fx *fx, bool server)
 		fetch(r, fx);
 		break;
 	case PKI_FX_REPLY:
-		http_reply(&r->http, r->net, r->now, fx->id, fx->status, fx->content_type,
-			   fx->data);
+		http_answer(r, fx->id, fx->status, fx->content_type, fx->data);
 		break;
 	case PKI_FX_CONFIG:
 		if (!server)
