@@ -124,7 +124,8 @@ static void enqueue(struct ike *k, struct ike_peer *p, const struct ike_phase2 *
 		return;
 	}
 	q->msg = *m;
-	memcpy(q->data, m->payloads.p, m->payloads.n);
+	if (m->payloads.n)
+		memcpy(q->data, m->payloads.p, m->payloads.n);
 	q->msg.payloads = BYTES(q->data, m->payloads.n);
 	list_add_tail(&p->queue, &q->link);
 	p->n_queued++;
@@ -151,7 +152,9 @@ static void send_on(struct ike *k, struct ike_sa *sa, const struct ike_phase2 *m
 		return; /* given up meanwhile */
 	if (fresh && !(x = xc_new(sa, new_mid(k, sa), m->exchange, true)))
 		return;
-	if (ike_chain_parse_exact(&c, m->first, m->payloads) != ST_OK || x->closed) {
+	c.n = 0; /* a message may be HASH alone, as the third of a pull */
+	bool bare = m->first == IKE_P_NONE && !m->payloads.n;
+	if ((!bare && ike_chain_parse_exact(&c, m->first, m->payloads) != ST_OK) || x->closed) {
 		if (fresh)
 			xc_free(k, x);
 		return;

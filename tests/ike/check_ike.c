@@ -277,6 +277,24 @@ static void exchange_of_four(void)
 	pair_free(&w);
 }
 
+/* The third message of a pull may have nothing behind its HASH. */
+static void hash_alone(void)
+{
+	struct ike_policy p = pair_policy(7, 256, 4, IKE_AUTH_PSK, 14);
+	struct pair w = {0};
+	struct ike_phase2 m = {.exchange = 32, .expect_reply = true};
+
+	two_with(&w, &p, 1, &p, 1, "k", "k");
+	m.local = w.address[0];
+	m.peer = w.address[1];
+	pair_send(&w, 0, &m); /* waits for the SA, too */
+	pair_run(&w, USEC_S);
+	check_int(w.phase2[1], 1);
+	check_int(w.last_first[1], IKE_P_NONE);
+	check_int(w.last_n[1], 0);
+	pair_free(&w);
+}
+
 static void exchange_without_answer(void)
 {
 	struct ike_policy p = pair_policy(7, 256, 4, IKE_AUTH_PSK, 14);
@@ -467,6 +485,7 @@ static const struct check_case cases[] = {
     {"certificates in pieces", certificates_in_pieces},
     {"bad network", bad_network},
     {"exchange of four", exchange_of_four},
+    {"hash alone", hash_alone},
     {"exchange without answer", exchange_without_answer},
     {"flipped and cut", flipped_and_cut},
     {"keepalives", keepalives},
