@@ -161,6 +161,7 @@ struct session *session_open(struct shell *sh, struct when now, const struct ses
 	if (!s)
 		return NULL;
 	sh->now = now;
+	router_time(sh->router, now);
 	s->kind = conf->kind;
 	s->standing = conf->standing;
 	s->echo = conf->raw_terminal || conf->kind != SESSION_CONSOLE;
@@ -339,6 +340,7 @@ void session_input(struct session *s, struct when now, struct bytes characters)
 
 	s->now = now;
 	s->shell->now = now;
+	router_time(s->shell->router, now);
 	s->last_input = now.mono;
 	if (s->barren == s->taken + (s->in.len - s->in_at))
 		s->barren = 0; /* the search ended for want of characters */

@@ -179,6 +179,7 @@ void shell_step(struct shell *sh, struct when now)
 	struct router_fx fx;
 
 	sh->now = now;
+	router_time(sh->router, now);
 	while (router_poll_shell(sh->router, &fx)) {
 		if (fx.kind == ROUTER_FX_EVENT)
 			log_event(sh, &fx.event);

@@ -28,6 +28,8 @@ void router_free(struct router *); /* accepts NULL, wipes keys */
 /* ---- time and inputs ---- */
 void router_tick(struct router *, struct when now);
 mono_t router_deadline(const struct router *);
+void router_time(struct router *,
+		 struct when now);	       /* before it is asked something; nothing falls due */
 struct when router_now(const struct router *); /* the time of the last input */
 void router_frame_in(struct router *, struct when now, unsigned port, struct bytes frame);
 void router_wire_state(struct router *, struct when now, unsigned port, bool up);
