@@ -8,6 +8,9 @@ FUZZ_TARGETS = \
 	%D%/fuzz_crypto_map \
 	%D%/fuzz_esp \
 	%D%/fuzz_fragments \
+	%D%/fuzz_gdoi_gm \
+	%D%/fuzz_gdoi_ks \
+	%D%/fuzz_gdoi_wire \
 	%D%/fuzz_grammar \
 	%D%/fuzz_icmp \
 	%D%/fuzz_ike \
@@ -108,3 +111,15 @@ fuzzers: $(FUZZ_TARGETS)
 %C%_fuzz_ike_wire_SOURCES = %D%/fuzz_ike_wire.c
 %C%_fuzz_ike_wire_LDFLAGS = $(FUZZ_LINK)
 %C%_fuzz_ike_wire_LDADD = $(FUZZ_DRIVER) ike/libike.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
+
+%C%_fuzz_gdoi_gm_SOURCES = %D%/fuzz_gdoi_gm.c
+%C%_fuzz_gdoi_gm_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_gdoi_gm_LDADD = $(FUZZ_DRIVER) gdoi/libgdoi.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
+
+%C%_fuzz_gdoi_ks_SOURCES = %D%/fuzz_gdoi_ks.c
+%C%_fuzz_gdoi_ks_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_gdoi_ks_LDADD = $(FUZZ_DRIVER) gdoi/libgdoi.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
+
+%C%_fuzz_gdoi_wire_SOURCES = %D%/fuzz_gdoi_wire.c
+%C%_fuzz_gdoi_wire_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_gdoi_wire_LDADD = $(FUZZ_DRIVER) gdoi/libgdoi.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)

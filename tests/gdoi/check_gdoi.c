@@ -270,6 +270,85 @@ static void test_takeover(void)
 	world_free(&w);
 }
 
+/* Counter modes: every registration brings an identifier of its own; used up, all keys change. */
+static void test_senders(void)
+{
+	struct world w;
+	struct gdoi_gm_view v, o;
+	struct gdoi_ks_view k;
+
+	world_init(&w, 4, true, 9);
+	w.sa[0].transform = (struct gdoi_transform){GDOI_ESP_GCM16, GDOI_AUTH_NONE, 128, false};
+	w.sa[0].replay = GDOI_REPLAY_TIME;
+	w.sa[0].window = 5000;
+	w.conf.sid_first = 7;
+	w.conf.sid_last = 9;
+	gdoi_ks_free(w.ks);
+	w.ks = gdoi_ks_new(&w.conf, BYTES("senders", 7), w.now);
+	world_run(&w, USEC_S);
+	view_of(&w, 0, &v);
+	view_of(&w, 2, &o);
+	check_int(v.n_sids, 1);
+	check_int(v.sid_bits, 24);
+	check_true(v.sids[0] != o.sids[0]);
+	check_int(world_event(&w, GDOI_EV_KS_SID_WRAP), 1);
+	gdoi_ks_view(w.ks, w.now, &k);
+	check_int(k.n_teks, 1);
+	world_run(&w, 3 * USEC_MIN);
+	check_int(world_bare(&w), 0);
+	check_int(world_apart(&w), 0);
+	check_true(k.sync_s > 7000);
+	world_free(&w);
+}
+
+/* Two parts of a group, each with keys of its own, become one: holders of both KEKs are rekeyed. */
+static void test_merge(void)
+{
+	struct world a, b;
+	struct ks_state s, t;
+	struct gdoi_ks_view k;
+	struct gdoi_ks_input in = {.kind = GDOI_KS_IN_IMPORT, .state = &s, .merged = true};
+
+	world_init(&a, 2, true, 10);
+	world_init(&b, 4, true, 11);
+	world_settle(&a);
+	world_settle(&b);
+	check_int(gdoi_ks_export(a.ks, a.now, &s), ST_OK);
+	check_int(gdoi_ks_export(b.ks, b.now, &t), ST_OK);
+	/* The better one's keys are the newer ones; members 0 and 1 of b hold a's. */
+	t.keks[0].serial += 10;
+	t.teks[0].serial += 10;
+	s.keks = realloc(s.keks, 2 * sizeof(*s.keks));
+	s.teks = realloc(s.teks, 2 * sizeof(*s.teks));
+	s.keks[s.n_keks++] = t.keks[0];
+	s.teks[s.n_teks++] = t.teks[0];
+	s.members = realloc(s.members, 4 * sizeof(*s.members));
+	s.members[s.n_members++] = t.members[2];
+	s.members[s.n_members++] = t.members[3];
+	for (unsigned i = 0; i < 2; i++) {
+		struct world_member swap = a.member[i];
+
+		a.member[i] = b.member[i];
+		b.member[i] = swap;
+	}
+	gdoi_ks_input(b.ks, b.now, &in);
+	in = (struct gdoi_ks_input){.kind = GDOI_KS_IN_MERGED_REKEY};
+	gdoi_ks_input(b.ks, b.now, &in);
+	world_run(&b, USEC_S);
+	gdoi_ks_view(b.ks, b.now, &k);
+	check_int(k.n_keks, 2);
+	check_int(k.n_members, 4);
+	check_int(world_event(&b, GDOI_EV_KS_SEND_UNICAST), 2);
+	check_int(world_event(&b, GDOI_EV_KS_ACK), 4);
+	check_int(world_apart(&b), 0);
+	t.n_keks = t.n_teks = 0; /* moved */
+	t.n_members = 2;
+	ks_state_free(&s);
+	ks_state_free(&t);
+	world_free(&a);
+	world_free(&b);
+}
+
 static void days(bool unicast, unsigned noise)
 {
 	struct world w;
@@ -306,6 +385,8 @@ static const struct check_case cases[] = {
     {"servers in order", test_servers},
     {"refused", test_refused},
     {"takeover", test_takeover},
+    {"senders", test_senders},
+    {"merge", test_merge},
     {"five days", test_days},
     {NULL, NULL},
 };
