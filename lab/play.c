@@ -337,13 +337,27 @@ static struct outcome play_step(struct player *p, const struct step *s)
 
 /* ---- which steps ---- */
 
-/* "0,2,8-9": an element is a step's label, or the beginning of its title ("1 KS:"). */
+/* "8-12", and a step whose number lies there; "8-9" is also the label of a step. */
+static bool in_range(const char *range, const struct step *s)
+{
+	char *end;
+	unsigned long first = strtoul(range, &end, 10), last, label;
+
+	if (end == range || *end != '-')
+		return false;
+	last = strtoul(end + 1, NULL, 10);
+	label = strtoul(s->label, &end, 10);
+	return end != s->label && label >= first && label <= last;
+}
+
+/* "0,2,8-12": an element is a step's label, a range of numbers, or the beginning of a title ("1 KS:"). */
 static bool is_listed(const char *list, const struct step *s)
 {
 	while (list && *list) {
 		size_t n = strcspn(list, ",");
-		if (n && ((strlen(s->label) == n && !strncmp(s->label, list, n)) ||
-			  (n > strlen(s->label) && !strncmp(s->title, list, n))))
+		if (n &&
+		    ((strlen(s->label) == n && !strncmp(s->label, list, n)) ||
+		     (n > strlen(s->label) && !strncmp(s->title, list, n)) || in_range(list, s)))
 			return true;
 		list += n + (list[n] == ',');
 	}
