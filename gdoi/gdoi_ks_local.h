@@ -85,6 +85,8 @@ struct gdoi_ks {
 	uint32_t rekey_id;
 	bool rekeying;
 	unsigned tries_left;
+	size_t
+	    left; /* a guess at how many have not acknowledged, so that not every one is counted */
 	mono_t retransmit, started;
 	uint32_t retransmits, duration_ms;
 	uint32_t dead[GDOI_TEKS_MAX];

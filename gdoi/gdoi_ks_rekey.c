@@ -286,6 +286,7 @@ static void start_sending(struct gdoi_ks *ks, struct when now)
 	(void)send_all(ks, now.mono, false, CONTENT_KEYS);
 	mark_multicast(ks);
 	ks->rekeying = true;
+	ks->left = ks->members.n;
 	ks->tries_left = ks->conf.retransmit_periodic ? UINT32_MAX : ks->conf.retransmit_n;
 	ks->retransmit = mono_add(now.mono, ks->conf.retransmit_s * USEC_S);
 	ks->sync = mono_add(now.mono, GDOI_SYNC_US);
@@ -356,6 +357,7 @@ static void retransmit(struct gdoi_ks *ks, struct when now)
 		return;
 	}
 	ks->tries_left--;
+	ks->left = left;
 	ks->retransmits++;
 	ks->retransmit = mono_add(now.mono, ks->conf.retransmit_s * USEC_S);
 	ks_event(ks, GDOI_EV_KS_RETRANSMIT, "uu", (uint64_t)ks->retransmits, (uint64_t)left);
@@ -432,6 +434,7 @@ void ks_ack_input(struct gdoi_ks *ks, struct when now, ip4_t peer, struct bytes 
 	if (current)
 		memcpy(m->kek, current->k.spi, sizeof(m->kek));
 	ks_member_fx(ks, m, false);
-	if (ks->rekeying && !waiting(ks))
+	ks->left -= ks->left > 0;
+	if (ks->rekeying && !ks->left && !waiting(ks))
 		finish(ks, now.mono);
 }

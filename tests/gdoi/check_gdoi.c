@@ -270,6 +270,41 @@ static void test_takeover(void)
 	world_free(&w);
 }
 
+/* One datagram for many members, and an acknowledgement that does not count them all. */
+static void test_many(void)
+{
+	struct world w;
+	struct ks_state s;
+	struct gdoi_ks_view k;
+	struct gdoi_ks_input in = {.kind = GDOI_KS_IN_IMPORT, .state = &s};
+	struct ks_state_member *members = calloc(20000, sizeof(*members));
+
+	world_init(&w, 1, true, 12);
+	world_settle(&w);
+	check_int(gdoi_ks_export(w.ks, w.now, &s), ST_OK);
+	for (unsigned i = 0; i < 20000; i++) {
+		members[i] = s.members[0];
+		members[i].address += i;
+	}
+	struct ks_state_member *own = s.members;
+
+	s.members = members;
+	s.n_members = 20000;
+	gdoi_ks_input(w.ks, w.now, &in);
+	in.kind = GDOI_KS_IN_REKEY;
+	gdoi_ks_input(w.ks, w.now, &in);
+	world_settle(&w);
+	check_int(w.sent, 20000);
+	check_int(world_event(&w, GDOI_EV_KS_SEND_UNICAST), 1); /* one signature for all */
+	gdoi_ks_view(w.ks, w.now, &k);
+	check_int(k.n_members, 20000);
+	s.members = own;
+	s.n_members = 1;
+	ks_state_free(&s);
+	free(members);
+	world_free(&w);
+}
+
 /* Counter modes: every registration brings an identifier of its own; used up, all keys change. */
 static void test_senders(void)
 {
@@ -385,6 +420,7 @@ static const struct check_case cases[] = {
     {"servers in order", test_servers},
     {"refused", test_refused},
     {"takeover", test_takeover},
+    {"many members", test_many},
     {"senders", test_senders},
     {"merge", test_merge},
     {"five days", test_days},

@@ -290,7 +290,7 @@ void world_run_checking(struct world *w, uint64_t us, unsigned *bare)
 				gdoi_gm_tick(w->member[i].gm, w->now);
 		world_settle(w);
 		if (bare)
-			*bare += world_bare(w);
+			*bare += world_bare(w) + world_overlong(w);
 	}
 	w->now.mono = end;
 }
@@ -311,6 +311,22 @@ unsigned world_bare(struct world *w)
 		for (size_t t = 0; gdoi_gm_view_tek(w->member[i].gm, w->now, t, &v); t++)
 			sends = sends || v.sending;
 		n += !sends;
+	}
+	return n;
+}
+
+/* A member holds no TEK longer than the server that made it does but for the longest journey of 3 s. */
+unsigned world_overlong(struct world *w)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < w->n; i++) {
+		struct gdoi_gm_tek_view v;
+		struct gdoi_ks_tek_view k;
+
+		for (size_t t = 0; gdoi_gm_view_tek(w->member[i].gm, w->now, t, &v); t++)
+			for (size_t s = 0; gdoi_ks_view_tek(w->ks, w->now, s, &k); s++)
+				n += k.spi == v.spi && v.left_s > k.left_s + 4;
 	}
 	return n;
 }

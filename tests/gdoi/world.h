@@ -51,8 +51,9 @@ void world_free(struct world *);
 void world_settle(struct world *);	     /* until nothing is left to do now */
 void world_run(struct world *, uint64_t us); /* lets time pass */
 void world_run_checking(struct world *, uint64_t us,
-			unsigned *bare); /* counts members without a TEK */
+			unsigned *bare); /* members without a TEK, TEKs that outlive their time */
 unsigned world_bare(struct world *);
+unsigned world_overlong(struct world *);
 unsigned world_apart(struct world *); /* members that cannot read what another sends */
 unsigned long world_event(const struct world *, uint32_t id);
 
