@@ -66,6 +66,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/session_out.c \
 	%D%/show_pki.c %D%/show_pki.h \
 	%D%/show_coop.c %D%/show_coop.h \
+	%D%/show_gdoi.c %D%/show_gdoi.h \
 	%D%/show_isakmp.c %D%/show_isakmp.h \
 	%D%/show_interfaces.c \
 	%D%/show_pki_server.c %D%/show_pki_server.h \

@@ -42,6 +42,11 @@ TESTS += %D%/check_show_pki
 %C%_check_show_pki_SOURCES = %D%/check_show_pki.c
 %C%_check_show_pki_LDADD = $(TEST_LDADD) cli/libcli.a tests/pki/libtpbench.a %D%/libbench.a pki/libpki.a \
 	$(CLI_LDADD) $(CUNIT_LIBS)
+check_PROGRAMS += %D%/check_show_gdoi
+TESTS += %D%/check_show_gdoi
+%C%_check_show_gdoi_SOURCES = %D%/check_show_gdoi.c
+%C%_check_show_gdoi_LDADD = $(TEST_LDADD) %D%/libbench.a $(CLI_LDADD) gdoi/libgdoi.a ike/libike.a \
+	crypto/libcrypto.a base/libbase.a $(CUNIT_LIBS) $(CRYPTO_LIBS)
 EXTRA_DIST += %D%/data
 check_PROGRAMS += %D%/check_ipsec
 TESTS += %D%/check_ipsec
