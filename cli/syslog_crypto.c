@@ -30,10 +30,7 @@ const struct syslog_row syslog_crypto[] = {
      "IPSEC(fail_close): crypto map {0}: packet from {1} to {2} dropped, not registered", IPSEC},
 
     {ROUTER_EV_ISAKMP, "CRYPTO", 6, "ISAKMP_ON_OFF", "ISAKMP is {0:on}", NULL},
-    {ROUTER_EV_GDOI, "CRYPTO", 6, "GDOI_ON_OFF", "GDOI is {0:on}", NULL},
-    {ROUTER_EV_MAP_ATTACHED, "GDOI", 5, "GM_CM_ATTACH", "Crypto map attached for GM in group {0}.",
-     NULL},
-    {ROUTER_EV_MAP_DETACHED, "GDOI", 5, "GM_CM_DETACH", "Crypto map detached for GM in group {0}.",
-     NULL},
+    {ROUTER_EV_NOT_INSTALLED, "GDOI", 3, "GM_NO_IPSEC_FLOWS",
+     "{1} of group {0} cannot be installed: {2}", NULL},
     {0},
 };

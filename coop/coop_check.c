@@ -44,7 +44,8 @@ bool coop_pst_valid(struct coop *c, struct coop_peer *p, uint64_t announced, mon
 	uint64_t expected = coop_state_pst(&c->state, now);
 	uint64_t off = announced > expected ? announced - expected : expected - announced;
 
-	if (!c->n_lines || off <= COOP_PST_SLACK_MS) {
+	/* Without keys nothing here lives by ours. */
+	if (!c->n_lines || !coop_state_has_keys(&c->state, now) || off <= COOP_PST_SLACK_MS) {
 		c->pst_strikes = 0;
 	} else if (++c->pst_strikes < COOP_PST_RESYNC) {
 		c->invalid_pst++;

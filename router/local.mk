@@ -17,10 +17,12 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/gm_host.c %D%/gm_host.h \
 	%D%/key_store.c %D%/key_store.h \
 	%D%/keys.h \
+	%D%/ks_host.c %D%/ks_host.h \
 	%D%/pki_chain.c \
 	%D%/pki_host.h \
 	%D%/read_acl.c %D%/read_acl.h \
 	%D%/read_coop.c %D%/read_coop.h \
+	%D%/read_gdoi.c %D%/read_gdoi.h \
 	%D%/read_ike.c %D%/read_ike.h \
 	%D%/read_net.c %D%/read_net.h \
 	%D%/read_pki.c %D%/read_pki.h \

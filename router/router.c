@@ -73,9 +73,10 @@ struct router *router_new(const struct router_env *env, struct when now)
 	drbg_seed(&r->drbg, BYTES(env->seed, SEED_SIZE));
 	r->conf = conf_new(env->gram);
 	r->coop = start_coop(r);
+	r->ks = ks_host_new();
 	r->gm = gm_host_new();
-	if (!r->conf || !r->coop || !r->gm || add_ports(r) != ST_OK || start_net(r) != ST_OK ||
-	    router_ike_start(r) != ST_OK) {
+	if (!r->conf || !r->coop || !r->ks || !r->gm || add_ports(r) != ST_OK ||
+	    start_net(r) != ST_OK || router_ike_start(r) != ST_OK) {
 		router_free(r);
 		return NULL;
 	}
@@ -91,6 +92,7 @@ void router_free(struct router *r)
 	net_crypto_free(r->crypto);
 	net_free(r->net);
 	coop_host_free(r->coop);
+	ks_host_free(r->ks);
 	gm_host_free(r->gm);
 	captures_free(&r->captures);
 	ike_free(r->ike);
@@ -114,14 +116,17 @@ void router_tick(struct router *r, struct when now)
 	net_crypto_tick(r->crypto, now);
 	router_pki_tick(r);
 	ike_tick(r->ike, now);
+	ks_host_tick(r->ks, now);
+	gm_host_tick(r->gm, r);
 	coop_host_tick(r->coop, now);
 }
 
 mono_t router_deadline(const struct router *r)
 {
-	const mono_t due[] = {net_deadline(r->net), net_crypto_deadline(r->crypto),
+	const mono_t due[] = {net_deadline(r->net),	   net_crypto_deadline(r->crypto),
 			      coop_host_deadline(r->coop), ike_deadline(r->ike),
-			      router_pki_deadline(r)};
+			      router_pki_deadline(r),	   ks_host_deadline(r->ks),
+			      gm_host_deadline(r->gm)};
 	mono_t next = MONO_NEVER;
 
 	if (r->n_words || r->frames_at < r->frames.len)
@@ -194,7 +199,8 @@ void router_settle(struct router *r)
 	if (net_reconfigure(r->net, &read.net, r->now) == ST_OK &&
 	    net_crypto_reconfigure(r->crypto, &read.crypto, r->now) == ST_OK &&
 	    gm_host_settle(r->gm, r, &read.crypto) == ST_OK && router_pki_settle(r) == ST_OK &&
-	    router_ike_settle(r) == ST_OK && router_coop_settle(r) == ST_OK)
+	    router_ike_settle(r) == ST_OK && ks_host_settle(r->ks, r) == ST_OK &&
+	    router_coop_settle(r) == ST_OK)
 		r->changed = false;
 	read_net_free(&read);
 }

@@ -2,6 +2,7 @@
 #include "crypto/hash.h"
 #include "router/coop_host.h"
 #include "router/coop_ike.h"
+#include "router/coop_ks.h"
 #include "router/router_int.h"
 
 struct coop_host *router_coop_host(struct router *r)
@@ -45,10 +46,13 @@ bool router_coop_drain(struct router *r)
 		case COOP_FX_SEND:
 			coop_ike_give(r->coop, r->ike, r->now, local, &fx);
 			break;
-		case COOP_FX_ROLE: /* for the key server of the group */
+		case COOP_FX_ROLE:
 		case COOP_FX_IMPORT:
 		case COOP_FX_MEMBER:
 		case COOP_FX_REKEY:
+			if (router_ks(r, g.name))
+				coop_ks_give(router_ks(r, g.name), r->now, &fx);
+			(void)ks_host_drain(r->ks, r);
 			break;
 		}
 	}

@@ -6,10 +6,8 @@
 
 enum router_event {
 	ROUTER_EV_FIRST = EVENT_BASE(EVENT_ROUTER),
-	ROUTER_EV_ISAKMP,	/* u on */
-	ROUTER_EV_GDOI,		/* u on */
-	ROUTER_EV_MAP_ATTACHED, /* s group: an interface has a map with it */
-	ROUTER_EV_MAP_DETACHED, /* s group */
+	ROUTER_EV_ISAKMP,	 /* u on: a crypto map is attached, or a key server serves */
+	ROUTER_EV_NOT_INSTALLED, /* s group, s "SA" or "policy", s why */
 };
 
 #endif

@@ -184,7 +184,8 @@ static void take_net(struct router *r, const struct net_fx *fx)
 		router_say(r, fx->event);
 		break;
 	case NET_FX_UDP:
-		router_ike_udp(r, &fx->udp);
+		if (!router_gdoi_datagram(r, &fx->udp))
+			router_ike_udp(r, &fx->udp);
 		break;
 	case NET_FX_STREAM:
 		if (!router_pki_stream(r, &fx->stream))
@@ -208,6 +209,8 @@ static bool net_drain(struct router *r)
 	while (net_crypto_poll(r->crypto, &cfx)) {
 		if (cfx.kind == NET_CRYPTO_FX_EVENT)
 			router_say(r, cfx.event);
+		else if (cfx.kind == NET_CRYPTO_FX_SA_SOFT)
+			gm_host_sa_soft(r->gm, r, &cfx);
 		any = true;
 	}
 	return any;
@@ -222,6 +225,8 @@ void router_drain(struct router *r)
 		any = net_drain(r);
 		any = router_pki_drain(r) || any;
 		any = router_ike_drain(r) || any;
+		any = ks_host_drain(r->ks, r) || any;
+		any = gm_host_drain(r->gm, r) || any;
 		any = router_coop_drain(r) || any;
 	}
 }

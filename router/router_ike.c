@@ -141,10 +141,16 @@ bool router_ike_drain(struct router *r)
 		case IKE_FX_EVENT:
 			router_say(r, &fx.event);
 			break;
+		case IKE_FX_PHASE2:
+			if (fx.exchange == GDOI_EXCHANGE_PULL)
+				router_gdoi_phase2(r, &fx);
+			break;
+		case IKE_FX_FAILED:
+			if (fx.exchange == GDOI_EXCHANGE_PULL)
+				router_gdoi_failed(r, &fx);
+			break;
 		case IKE_FX_UP:
 		case IKE_FX_DOWN:
-		case IKE_FX_FAILED:
-		case IKE_FX_PHASE2: /* of an exchange that nobody here knows */
 		case IKE_FX_SENT:
 		case IKE_FX_KEYS:
 			break;

@@ -14,6 +14,7 @@
 #include "router/outside.h"
 #include "router/ike_host.h"
 #include "router/key_store.h"
+#include "router/ks_host.h"
 #include "router/pki_host.h"
 
 #define ROUTER_EVENTS_MAX    1024 /* waiting for the shell; more are counted and gone */
@@ -49,6 +50,7 @@ struct router {
 	struct net *net;
 	struct net_crypto *crypto;
 	struct coop_host *coop;
+	struct ks_host *ks;
 	struct gm_host *gm;
 	struct captures captures;
 	struct ike *ike;

@@ -204,7 +204,7 @@ static void in_clear(void)
 	has_line(gm_pair_run(&p, 1, "show logging", 0),
 		 "%CRYPTO-4-RECVD_PKT_NOT_IPSEC: Rec'd packet not an IPSEC packet. (ip) "
 		 "vrf/dest_addr= /172.16.100.1, src_addr= 10.0.0.1, prot= 1");
-	has_line(gm_pair_run(&p, 1, "show logging", 0), "%CRYPTO-6-GDOI_ON_OFF: GDOI is ON");
+	has_line(gm_pair_run(&p, 1, "show logging", 0), "%CRYPTO-6-ISAKMP_ON_OFF: ISAKMP is ON");
 	gm_pair_close(&p);
 }
 
@@ -253,14 +253,83 @@ static void capture(void)
 	gm_pair_close(&p);
 }
 
+/* A member that registers with a key server over the wire, by configuration alone. */
+static void registered(void)
+{
+	static const char ike[] = "crypto isakmp policy 10\n"
+				  " encryption aes\n"
+				  " authentication pre-share\n"
+				  " group 14\n"
+				  "crypto isakmp key secret address 0.0.0.0\n"
+				  "crypto ipsec transform-set ts esp-aes esp-sha-hmac\n"
+				  "crypto ipsec profile gp\n"
+				  " set transform-set ts\n";
+	struct text conf[2] = {TEXT_EMPTY, TEXT_EMPTY};
+	struct gm_pair p;
+	const char *t;
+
+	text_addf(&conf[0],
+		  "hostname KS\n%s"
+		  "ip access-list extended data\n"
+		  " permit ip 10.0.0.0 0.0.0.255 172.16.0.0 0.0.255.255\n"
+		  "crypto gdoi group GETVPN\n"
+		  " identity number 484\n"
+		  " server local\n"
+		  "  rekey authentication mypubkey rsa getKey\n"
+		  "  rekey transport unicast\n"
+		  "  sa ipsec 10\n"
+		  "   profile gp\n"
+		  "   match address ipv4 data\n"
+		  "  address ipv4 192.0.2.1\n"
+		  "interface GigabitEthernet1\n"
+		  " ip address 192.0.2.1 255.255.255.0\n"
+		  " no shutdown\n",
+		  ike);
+	text_addf(&conf[1],
+		  "hostname GM\n%s"
+		  "crypto gdoi group GETVPN\n"
+		  " identity number 484\n"
+		  " server address ipv4 192.0.2.1\n"
+		  "crypto map getvpn 10 gdoi\n"
+		  " set group GETVPN\n"
+		  "interface GigabitEthernet1\n"
+		  " ip address 192.0.2.2 255.255.255.0\n"
+		  " no shutdown\n"
+		  " crypto map getvpn\n",
+		  ike);
+	gm_pair_open_with(&p, (const char *const[]){text_str(&conf[0]), text_str(&conf[1])});
+	(void)gm_pair_run(&p, 0, "configure terminal", 0);
+	(void)gm_pair_run(&p, 0, "crypto key generate rsa label getKey modulus 1024", USEC_S);
+	(void)gm_pair_run(&p, 0, "end", 0);
+	gm_pair_wait(&p, 180 * USEC_S);
+	t = gm_pair_run(&p, 1, "show crypto ipsec sa", 0);
+	has_line(t, "    Crypto map tag: getvpn, local addr 192.0.2.2\n");
+	has_line(t, "        transform: esp-aes esp-sha-hmac ,\n");
+	has_line(gm_pair_run(&p, 1, "show crypto gdoi gm acl", 0),
+		 " ACL Downloaded From KS 192.0.2.1:\n"
+		 "   access-list   permit ip 10.0.0.0 0.0.0.255 172.16.0.0 0.0.255.255\n");
+	/* What was cleared comes back with the next registration. */
+	(void)gm_pair_run(&p, 1, "clear crypto sa", 0);
+	check_text(gm_pair_run(&p, 1, "show crypto engine connections active | include IPsec", 0),
+		   "");
+	gm_pair_wait(&p, 180 * USEC_S);
+	has_line(gm_pair_run(&p, 1, "show crypto engine connections active", 0), "AES+SHA");
+	/* Without the map there is no membership, and no key. */
+	(void)gm_pair_run(&p, 1, "configure terminal", 0);
+	(void)gm_pair_run(&p, 1, "interface GigabitEthernet1", 0);
+	(void)gm_pair_run(&p, 1, "no crypto map", 0);
+	(void)gm_pair_run(&p, 1, "end", USEC_S);
+	check_text(gm_pair_run(&p, 1, "show crypto engine connections active | include IPsec", 0),
+		   "");
+	gm_pair_close(&p);
+	text_free(&conf[0]);
+	text_free(&conf[1]);
+}
+
 static const struct check_case cases[] = {
-    {"associations", associations},
-    {"sessions", sessions},
-    {"groups", groups},
-    {"cleared", cleared},
-    {"in clear", in_clear},
-    {"capture", capture},
-    {NULL, NULL},
+    {"associations", associations}, {"sessions", sessions}, {"groups", groups},
+    {"cleared", cleared},	    {"in clear", in_clear}, {"capture", capture},
+    {"registered", registered},	    {NULL, NULL},
 };
 
 CHECK_MAIN({"ipsec", cases})

@@ -33,31 +33,40 @@ static const char *const own[] = {"hostname GM1\n"
 				  " crypto map getvpn\n"
 				  "ip route 10.0.0.0 255.255.255.0 192.0.2.1\n"};
 
-static void open_side(struct gm_pair *p, int i)
+static void open_side(struct gm_pair *p, int i, const char *config)
 {
 	struct gm_side *m = &p->m[i];
 	uint8_t seed[32] = {(uint8_t)(i + 1)};
 	struct router_env env = {
 	    .gram = p->gram, .seed = seed, .serial = "9PAIR000001", .n_ports = 1};
 	struct session_conf console = {.kind = SESSION_CONSOLE, .raw_terminal = true};
-	struct text conf = TEXT_EMPTY, report = TEXT_EMPTY;
+	struct text report = TEXT_EMPTY;
 
 	m->router = router_new(&env, p->now);
 	m->shell = m->router ? shell_new(m->router, p->now) : NULL;
 	if (!m->shell)
 		abort();
-	text_addf(&conf, "%s%s", common, own[i]);
-	if (shell_boot(m->shell, p->now, text_str(&conf), &report) != ST_OK || report.len) {
+	if (shell_boot(m->shell, p->now, config, &report) != ST_OK || report.len) {
 		printf("boot: %s\n", text_str(&report));
 		abort();
 	}
-	text_free(&conf);
 	text_free(&report);
 	router_wire_state(m->router, p->now, 1, true);
 	m->s = session_open(m->shell, p->now, &console);
 }
 
 void gm_pair_open(struct gm_pair *p)
+{
+	struct text conf[2] = {TEXT_EMPTY, TEXT_EMPTY};
+
+	for (int i = 0; i < 2; i++)
+		text_addf(&conf[i], "%s%s", common, own[i]);
+	gm_pair_open_with(p, (const char *const[]){text_str(&conf[0]), text_str(&conf[1])});
+	text_free(&conf[0]);
+	text_free(&conf[1]);
+}
+
+void gm_pair_open_with(struct gm_pair *p, const char *const conf[2])
 {
 	struct text why = TEXT_EMPTY;
 
@@ -69,7 +78,7 @@ void gm_pair_open(struct gm_pair *p)
 		abort();
 	}
 	for (int i = 0; i < 2; i++)
-		open_side(p, i);
+		open_side(p, i, conf[i]);
 	gm_pair_wait(p, USEC_S);
 	for (int i = 0; i < 2; i++) {
 		(void)gm_pair_run(p, i, "", USEC_MS);

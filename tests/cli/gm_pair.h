@@ -21,6 +21,8 @@ struct gm_pair {
 };
 
 void gm_pair_open(struct gm_pair *);
+/* The same routers on the same wire with configurations of the test's own. */
+void gm_pair_open_with(struct gm_pair *, const char *const conf[2]);
 void gm_pair_close(struct gm_pair *);
 /* A policy of one entry each way and one association; both sides the same. */
 void gm_pair_policy(struct gm_pair *);
