@@ -37,6 +37,13 @@ static void expect(const struct pair *p, const char *want)
 	CU_ASSERT(strstr(text_str(&p->t), want) != NULL);
 }
 
+static void check_has(const char *got, const char *want)
+{
+	if (!strstr(got, want))
+		check_text(got, want);
+	CU_ASSERT(strstr(got, want) != NULL);
+}
+
 static void expect_groups(const struct pair *p, const char *what, struct bytes b)
 {
 	struct text t = TEXT_EMPTY;
@@ -252,12 +259,46 @@ static void words(void)
 	text_free(&t);
 }
 
+/* What the dialogue refuses, on a router that reaches nobody. */
+static void refusals(void)
+{
+	struct bench b;
+	struct gram *gram = shell_gram_new(NULL);
+
+	CU_ASSERT_FATAL(gram != NULL);
+	bench_open_with(&b, gram,
+			"hostname get-KS\n"
+			"crypto pki trustpoint T\n"
+			" enrollment url http://192.0.2.1\n"
+			"crypto pki trustpoint NONE\n");
+	bench_console(&b);
+	(void)bench_dialogue(&b, "enable\r");
+	(void)bench_dialogue(&b, "configure terminal\r");
+	check_has(bench_dialogue(&b, "crypto pki enroll NOBODY\r"),
+		  "% CA server trustpoint is not known");
+	check_has(bench_dialogue(&b, "crypto pki enroll NONE\r"),
+		  "% Enrollment is not configured for trustpoint NONE");
+	check_has(bench_dialogue(&b, "crypto pki import T certificate\r"),
+		  "% You must authenticate the Certificate Authority before");
+	(void)bench_dialogue(&b, "crypto pki authenticate T\r");
+	bench_wait(&b, 60 * USEC_S);
+	check_has(text_str(&b.out), "% Error in receiving Certificate Authority certificate: "
+				    "status = FAIL, cert length = 0");
+	check_has(bench_dialogue(&b, "no crypto pki enroll T\r"),
+		  "% No enrollment sessions are currently active");
+	check_has(bench_dialogue(&b, "do show crypto pki certificates NOBODY\r"),
+		  "% CA trustpoint NOBODY is not known");
+	bench_close(&b);
+	gram_free(gram);
+}
+
 static const struct check_case cases[] = {
     {"certificates verbose", certificates_verbose},
     {"certificates", certificates_short},
     {"trustpoints and their status", status},
     {"CRLs, timers, counters, PEM", crls_timers_counters},
     {"words", words},
+    {"refusals", refusals},
     {NULL, NULL},
 };
 
