@@ -277,8 +277,8 @@ enum status coop_reconfigure(struct coop *c, const struct coop_conf *conf, struc
 					c->peers[i].conf.address == c->primary);
 	if (lost_primary && c->phase == COOP_SECONDARY)
 		coop_elect(c, now.mono, COOP_VOTE_US, c->primary);
-	else if (c->phase == COOP_ELECTING)
-		coop_decide(c, now.mono);
+	else
+		coop_reconsider(c, now.mono);
 	return ST_OK;
 }
 

@@ -46,6 +46,7 @@ struct coop_peer {
 	mono_t watched_since;
 	uint64_t instance, retired[COOP_RETIRED_MAX];
 	uint32_t n_retired, sequence, refused;
+	uint32_t taken;		/* its last announcement that we took as its primary */
 	uint8_t role, priority; /* as last heard */
 	uint16_t flags;
 	ip4_t primary; /* whom it follows */
@@ -183,6 +184,7 @@ bool coop_eligible(const struct coop *, mono_t now);
 void coop_elect(struct coop *, mono_t now, uint64_t window_us, ip4_t lost);
 void coop_elect_tick(struct coop *, mono_t now);
 void coop_decide(struct coop *, mono_t now);
+void coop_reconsider(struct coop *, mono_t now);
 void coop_follow(struct coop *, ip4_t primary, mono_t heard, mono_t now, const char *why);
 void coop_ask_tick(struct coop *, mono_t now);
 void coop_refresh_tick(struct coop *, mono_t now);

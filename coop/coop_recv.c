@@ -28,6 +28,7 @@ static void new_instance(struct coop_peer *p, uint64_t instance)
 	}
 	p->instance = instance;
 	p->sequence = 0;
+	p->taken = 0;
 	p->holds = (struct coop_line){0};
 	p->voted = false;
 	p->passed = false;
@@ -94,6 +95,7 @@ static void as_primary(struct coop *c, struct coop_peer *p, const struct coop_he
 	if (h->flags & COOP_CONTRIBUTION)
 		coop_merge_in(c, p, b, now);
 	coop_reports_in(c, b, now);
+	p->taken = h->sequence;
 }
 
 static void from_my_primary(struct coop *c, struct coop_peer *p, const struct coop_header *h,
@@ -166,8 +168,9 @@ static void as_elector(struct coop *c, struct coop_peer *p, struct coop_body *b,
 		coop_follow(c, p->primary, p->primary_heard, now, "heard by another");
 		return;
 	}
-	p->voted = true;
 	coop_absorb(c, p, b, now);
+	/* A vote without the state that the voter holds is half a vote: whoever wins must have it. */
+	p->voted = coop_covers(c->lines, c->n_lines, p->holds);
 	coop_decide(c, now);
 }
 

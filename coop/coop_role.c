@@ -115,8 +115,10 @@ static void take_over(struct coop *c, mono_t now)
 		k->seq = k->seq > UINT32_MAX - step ? UINT32_MAX : k->seq + step;
 	}
 	coop_new_line(c);
-	for (uint32_t i = 0; i < c->n_peers; i++)
+	for (uint32_t i = 0; i < c->n_peers; i++) {
 		c->peers[i].watched_since = now;
+		c->peers[i].taken = 0;
+	}
 	if (takeover) {
 		coop_fx_add(c, COOP_FX_IMPORT);
 		coop_event(c, COOP_EV_TAKEOVER, "suuuu", coop_group(c), (uint64_t)c->state.n_keks,
@@ -197,6 +199,21 @@ void coop_decide(struct coop *c, mono_t now)
 	coop_arm(c, COOP_T_ELECT, c->elect_until);
 	coop_event(c, COOP_EV_VOTE, "sauu", coop_group(c), best->conf.address,
 		   (uint64_t)best->priority, UINT64_C(1));
+}
+
+/*
+ * What kept us from leading is gone: a key ended, the configuration was set right. The same may have just
+ * happened to others, so what they said before does not count.
+ */
+void coop_reconsider(struct coop *c, mono_t now)
+{
+	if (c->phase != COOP_ELECTING)
+		return;
+	if (c->refusal_said && coop_eligible(c, now)) {
+		c->refusal_said = false;
+		ballot(c, now, COOP_VOTE_US);
+	}
+	coop_decide(c, now);
 }
 
 void coop_elect_tick(struct coop *c, mono_t now)

@@ -218,7 +218,7 @@ void coop_announce(struct coop *c, struct coop_peer *p, uint16_t flags, mono_t n
 	h.instance = c->instance;
 	h.sequence = ++c->sequence;
 	h.ack_instance = p->instance;
-	h.ack_sequence = p->sequence;
+	h.ack_sequence = p->taken;
 	for (uint16_t i = 0; i < coop_parts_of(n, pdu); i++)
 		send_part(c, p, &h, BYTES(body, n), pdu, i);
 	p->counters.sent++;

@@ -75,8 +75,7 @@ void coop_expire_tick(struct coop *c, mono_t now)
 	if (c->contributing && !coop_state_has_keys(&c->state, now))
 		c->contributing = false;
 	coop_serve(c, now, false, false);
-	if (c->phase == COOP_ELECTING)
-		coop_decide(c, now);
+	coop_reconsider(c, now);
 }
 
 /* ---- own changes, at the primary ---- */

@@ -58,7 +58,7 @@ struct coop_header {
 	uint64_t instance; /* random, new at every start of the sender */
 	uint32_t sequence; /* of the sender, one for each announcement */
 	uint64_t ack_instance;
-	uint32_t ack_sequence; /* last announcement of the receiver that was taken in whole */
+	uint32_t ack_sequence; /* last announcement of the receiver that its primary took */
 	uint16_t part, parts;
 	uint32_t total;	 /* octets of the body */
 	uint32_t offset; /* of this piece in it */

@@ -119,6 +119,7 @@ static void registered(struct world *w, struct sim_gm *g, struct sim_msg *m)
 	take_policy(w, g, m->policy);
 	g->seq = m->seq;
 	g->seq_from = m->from;
+	g->seq_at = w->now; /* what was sent before is in it */
 	g->tries = 0;
 }
 

@@ -640,8 +640,9 @@ static void registers(struct world *w, int i, struct sim_msg *m)
 
 	if (!k->serve)
 		return;
-	if (!kek || !coop_state_has_keys(&k->st, ks_local(w, k))) {
-		if (!k->primary)
+	if (!kek || !coop_state_has_teks(&k->st, ks_local(w, k))) {
+		/* A KEK may end before the last TEK: who comes then is asked to come again. */
+		if (!k->primary && !coop_state_has_teks(&k->st, ks_local(w, k)))
 			world_break(w, "a key server without a policy serves", "key server %d", i);
 		return;
 	}
