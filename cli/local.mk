@@ -76,6 +76,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/shell_log.c \
 	%D%/shell_stream.c %D%/shell_stream.h \
 	%D%/syslog_ike.c \
+	%D%/syslog_gdoi.c \
 	%D%/show_ipsec.c %D%/show_ipsec.h \
 	%D%/show_packet.c %D%/show_packet.h \
 	%D%/syslog_coop.c \

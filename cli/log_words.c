@@ -13,6 +13,7 @@ static const struct syslog_row *const tables[] = {
     syslog_coop,
     syslog_net,
     syslog_ike,
+    syslog_gdoi,
     syslog_pki,
     syslog_crypto,
     NULL,
@@ -124,6 +125,8 @@ static void add_number(uint64_t number, const char *how, size_t n, struct text *
 		text_add(out, number ? "permitted" : "denied");
 	else if (is(how, n, "protocol"))
 		add_protocol(number, out);
+	else if (is(how, n, "attached"))
+		text_add(out, number ? "attached" : "detached");
 	else if (is(how, n, "blocks"))
 		text_add(out, number ? "blocks" : "no longer blocks");
 	else if (!add_word(number, how, n, out))

@@ -13,6 +13,7 @@ extern const struct debug_switch debug_crypto[];
 extern const struct syslog_row syslog_coop[];
 extern const struct syslog_row syslog_net[];
 extern const struct syslog_row syslog_ike[];
+extern const struct syslog_row syslog_gdoi[];
 extern const struct syslog_row syslog_pki[];
 extern const struct syslog_row syslog_crypto[];
 

@@ -1,6 +1,7 @@
 /* What a group member prints, of an engine that registered: the guide's step 14 to the letter. */
 #include <stdlib.h>
 
+#include "cli/log.h"
 #include "cli/show_gdoi.h"
 #include "crypto/rsa.h"
 #include "gdoi/gdoi_wire.h"
@@ -296,10 +297,38 @@ static void entries(void)
 	text_free(&t);
 }
 
-static const struct check_case cases[] = {{"step 14", step_14},
-					  {"not yet registered", not_yet_registered},
-					  {"rekey keys", rekey_keys},
-					  {"entries", entries},
-					  {NULL, NULL}};
+/* Every event has words; those of section GDOI of a router's log are checked to the letter. */
+static void words(void)
+{
+	struct event ev;
+	struct text t = TEXT_EMPTY;
+
+	for (uint32_t id = GDOI_EV_KS_SEND_UNICAST; id < GDOI_EV_END; id++) {
+		const struct syslog_row *r = syslog_row_of(id);
+		check_true(r && (r->facility || r->debug));
+	}
+	event_make(&ev, GDOI_EV_GM_REGISTER, "saa", "GRP-R1", IP4(192, 1, 40, 2),
+		   IP4(192, 1, 10, 2));
+	syslog_format(syslog_row_of(ev.id), &ev, &t);
+	check_text(text_str(&t),
+		   "Start registration to KS 192.1.40.2 for group GRP-R1 using address 192.1.10.2");
+	text_clear(&t);
+	event_make(&ev, GDOI_EV_GM_COMPLETE, "saa", "GRP-R1", IP4(192, 1, 40, 2),
+		   IP4(192, 1, 10, 2));
+	syslog_format(syslog_row_of(ev.id), &ev, &t);
+	check_text(
+	    text_str(&t),
+	    "Registration to KS 192.1.40.2 complete for group GRP-R1 using address 192.1.10.2");
+	text_clear(&t);
+	event_make(&ev, GDOI_EV_GM_ATTACHED, "su", "G", (uint64_t)0);
+	syslog_format(syslog_row_of(ev.id), &ev, &t);
+	check_text(text_str(&t), "Crypto map detached for GM in group G.");
+	text_free(&t);
+}
+
+static const struct check_case cases[] = {
+    {"step 14", step_14},	{"not yet registered", not_yet_registered},
+    {"rekey keys", rekey_keys}, {"entries", entries},
+    {"words", words},		{NULL, NULL}};
 
 CHECK_MAIN({"show gdoi", cases})
