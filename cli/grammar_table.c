@@ -40,6 +40,7 @@ struct gram *shell_gram_new(struct text *why)
 		rows_coop,
 		rows_pki,
 		rows_isakmp_exec,
+		rows_gdoi_gm,
 		rows_pki_server,
 		NULL,
 	};

@@ -46,6 +46,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/rows_ipsec.c \
 	%D%/rows_ipsec_exec.c \
 	%D%/rows_isakmp.c \
+	%D%/rows_gdoi_gm.c \
 	%D%/rows_isakmp_exec.c \
 	%D%/rows_line.c \
 	%D%/rows_logging.c \

@@ -1,0 +1,152 @@
+/* show and clear of group members. */
+#include "cli/rows.h"
+#include "cli/rows_exec.h"
+#include "cli/show_gdoi.h"
+#include "router/gm_host.h"
+#include "router/ks_host.h"
+
+#define GM_VERSION "1.0.25"
+
+/* The members that the command speaks of, one after the other. */
+static bool next_member(struct command *cmd, size_t *i, struct show_gdoi_member *m, char *ifname)
+{
+	const char *name, *want = arg(cmd, "group");
+	uint32_t ifid;
+
+	while ((m->gm = router_gm_at(cmd->router, (*i)++, &name, &ifid))) {
+		if (want && !str_equal(name, want))
+			continue;
+		str_fit(ifname, NET_IF_NAME_SIZE, NET_IF_STR(ifid));
+		m->interface = ifname;
+		m->version = GM_VERSION;
+		return true;
+	}
+	return false;
+}
+
+typedef void show_fn(struct command *, const struct show_gdoi_member *, struct text *);
+
+static void each_member(struct command *cmd, show_fn *show, const char *before)
+{
+	struct show_gdoi_member m;
+	struct text t = TEXT_EMPTY;
+	char ifname[NET_IF_NAME_SIZE];
+
+	text_add(&t, before);
+	for (size_t i = 0; next_member(cmd, &i, &m, ifname);)
+		show(cmd, &m, &t);
+	print_text(cmd, text_str(&t));
+	text_free(&t);
+}
+
+static void one_group(struct command *cmd, const struct show_gdoi_member *m, struct text *t)
+{
+	show_gdoi_group(m, cmd->now, t);
+}
+
+static void one_gm(struct command *cmd, const struct show_gdoi_member *m, struct text *t)
+{
+	show_gdoi_gm(m, cmd->now, t);
+}
+
+static void one_rekey(struct command *cmd, const struct show_gdoi_member *m, struct text *t)
+{
+	show_gdoi_gm_rekey(m, cmd->now, has(cmd, "detail"), t);
+}
+
+static void one_pubkey(struct command *cmd, const struct show_gdoi_member *m, struct text *t)
+{
+	show_gdoi_gm_pubkey(m, cmd->now, t);
+}
+
+static void one_identifier(struct command *cmd, const struct show_gdoi_member *m, struct text *t)
+{
+	show_gdoi_gm_identifier(m, cmd->now, has(cmd, "detail"), t);
+}
+
+static void one_rekey_sa(struct command *cmd, const struct show_gdoi_member *m, struct text *t)
+{
+	show_gdoi_rekey_sa(m, cmd->now, t);
+}
+
+static void do_show_group(struct command *cmd)
+{
+	each_member(cmd, one_group, has(cmd, "group") ? "" : "GROUP INFORMATION\n\n");
+}
+
+static void do_show_gm(struct command *cmd)
+{
+	each_member(cmd, one_gm, "");
+}
+
+static void do_show_rekey(struct command *cmd)
+{
+	each_member(cmd, one_rekey, "");
+}
+
+static void do_show_pubkey(struct command *cmd)
+{
+	each_member(cmd, one_pubkey, "");
+}
+
+static void do_show_identifier(struct command *cmd)
+{
+	each_member(cmd, one_identifier, "");
+}
+
+static void do_show_rekey_sa(struct command *cmd)
+{
+	each_member(cmd, one_rekey_sa,
+		    "GETVPN REKEY SA\n"
+		    "dst             src             conn-id         status\n");
+}
+
+/* ---- clear crypto gdoi ---- */
+
+static void clear_now(struct command *cmd, const char *answer)
+{
+	struct gdoi_ks_input in = {.kind = GDOI_KS_IN_CLEAR};
+	const char *name, *want = arg(cmd, "group");
+	struct gdoi_ks *ks;
+
+	if (!answer || !str_equal(answer, "yes"))
+		return;
+	for (size_t i = 0; (ks = router_ks_at(cmd->router, i, &name)); i++)
+		if (!want || str_equal(name, want))
+			gdoi_ks_input(ks, cmd->now, &in);
+	gm_host_input(router_gm_host(cmd->router), cmd->router, want, GDOI_GM_IN_CLEAR);
+	router_settle(cmd->router);
+}
+
+static void do_clear(struct command *cmd)
+{
+	print(cmd,
+	      "%% The Key Server and Group Member will destroy created and downloaded policies.\n"
+	      "%% All Group Members are required to re-register.\n\n");
+	ask(cmd, ASK_YES_NO, clear_now, "Are you sure you want to proceed ? [yes/no]: ");
+}
+
+#define GDOI                                                                                     \
+	"show crypto (gdoi\"Group Key Management (GKM) information\"|gkm\"Group Key Management " \
+	"(GKM) "                                                                                 \
+	"information\") [group\"A GKM group\" WORD$group\"Group name\"]"
+#define GM " gm\"Group member information\""
+
+/* clang-format off */
+const struct gram_row rows_gdoi_gm[] = {
+EXEC("show.crypto.gdoi", MODE_EXEC, 1, 0, do_show_group, GDOI " [detail\"Detailed information\"]"),
+EXEC("show.crypto.gdoi.gm", MODE_EXEC, 1, 0, do_show_gm, GDOI GM),
+EXEC("show.crypto.gdoi.gm.rekey", MODE_EXEC, 1, 0, do_show_rekey,
+     GDOI GM " rekey\"Rekeys received\" [detail$detail\"The keys\"]"),
+EXEC("show.crypto.gdoi.gm.pubkey", MODE_EXEC, 1, 0, do_show_pubkey,
+     GDOI GM " pubkey\"Public key that rekeys are signed with\""),
+EXEC("show.crypto.gdoi.gm.identifier", MODE_EXEC, 1, 0, do_show_identifier,
+     GDOI GM " identifier\"Sender identifiers\" [detail$detail\"Detailed information\"]"),
+EXEC("show.crypto.gdoi.rekey.sa", MODE_EXEC, 1, 0, do_show_rekey_sa,
+     GDOI " rekey\"Rekey SAs\" sa\"Rekey SAs\""),
+EXEC("clear.crypto.gdoi", MODE_EXEC, 15, 0, do_clear,
+     "clear crypto (gdoi\"Group Key Management (GKM)\"|gkm\"Group Key Management (GKM)\") "
+     "[group\"A GKM group\" WORD$group\"Group name\"]"),
+{0},
+};
+/* clang-format on */
