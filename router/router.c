@@ -117,6 +117,7 @@ void router_tick(struct router *r, struct when now)
 	router_pki_tick(r);
 	ike_tick(r->ike, now);
 	ks_host_tick(r->ks, now);
+	(void)ks_host_drain(r->ks, r); /* cooperation is to know before it acts */
 	gm_host_tick(r->gm, r);
 	coop_host_tick(r->coop, now);
 }

@@ -127,7 +127,13 @@ bool router_ike_drain(struct router *r)
 	struct ike_fx fx;
 	bool any = false;
 
-	while (ike_poll(r->ike, &fx)) {
+	for (;;) {
+		/* Cooperation knows what a key server holds before it hears of another's: else a merge
+		 * would take back what was not told. Before the poll, since an effect lives until the
+		 * next call. */
+		any = ks_host_drain(r->ks, r) || any;
+		if (!ike_poll(r->ike, &fx))
+			break;
 		any = true;
 		if (coop_ike_take(r->coop, r->ike, r->now, &fx))
 			continue;
