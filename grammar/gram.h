@@ -137,6 +137,8 @@ void gram_write(const struct gram *, const struct gram_row *, bool no,
 /* All rows in order, for the reference and for tests that walk every command. */
 size_t gram_n_rows(const struct gram *);
 const struct gram_row *gram_row_at(const struct gram *, size_t i);
+/* Its syntax for a reader: {a | b} one of them, [a] may be left out, {a | b}... one at least, any order. */
+void gram_usage(const struct gram *, const struct gram_row *, struct text *out);
 /* The words of a row with their help, for man pages: "word\thelp\n" each. */
 void gram_describe(const struct gram *, const struct gram_row *, struct text *out);
 

@@ -119,24 +119,3 @@ void gram_write(const struct gram *g, const struct gram_row *row, bool no,
 	if (info->trailing_blank && !no)
 		text_addc(out, ' ');
 }
-
-static void describe(const struct gram *g, uint32_t at, struct text *out)
-{
-	const struct ast *a = &g->ast[at];
-
-	if (a->kind == AST_TOK) {
-		const struct tok *t = &g->toks[a->tok];
-
-		text_addf(out, "%s\t%s\n", t->text, t->help ? t->help : "");
-	}
-	for (uint32_t c = a->child; c != AST_NONE; c = g->ast[c].next)
-		describe(g, c, out);
-}
-
-void gram_describe(const struct gram *g, const struct gram_row *row, struct text *out)
-{
-	const struct row_info *info = gram_row_info(g, row);
-
-	if (info)
-		describe(g, info->read, out);
-}

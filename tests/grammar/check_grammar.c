@@ -501,6 +501,39 @@ static void writing_back(void)
 	check_writes("no ip add", M_IF, "no ip address");
 }
 
+static void check_usage(const struct gram *g, const char *name, const char *want_usage,
+			const char *want_words)
+{
+	const struct gram_row *row = gram_row_by_name(g, name);
+	struct text usage = TEXT_EMPTY, words = TEXT_EMPTY;
+
+	gram_usage(g, row, &usage);
+	gram_describe(g, row, &words);
+	check_text(text_str(&usage), want_usage);
+	check_text(text_str(&words), want_words);
+	text_free(&usage);
+	text_free(&words);
+}
+
+static void usages(void)
+{
+	struct gram *g = compile();
+
+	check_usage(g, "show.ip.route", "show ip route [A.B.C.D [A.B.C.D]]",
+		    "show\tShow running system information\nip\tIP information\n"
+		    "route\tIP routing table\nA.B.C.D\tNetwork\nA.B.C.D\tNetwork mask\n");
+	check_usage(g, "show.run", "show running-config [brief | interface INTERFACE]",
+		    "show\tShow running system information\n"
+		    "running-config\tCurrent operating configuration\n"
+		    "brief\tConfiguration without certificate data\n"
+		    "interface\tShow interface configuration\nINTERFACE\t\n");
+	check_usage(g, "logging.buffered", "logging buffered <4096-2147483647>",
+		    "logging\tModify message logging facilities\n"
+		    "buffered\tSet buffered logging parameters\n"
+		    "<4096-2147483647>\tLogging buffer size\n");
+	gram_free(g);
+}
+
 static void check_refused(const struct gram_row *bad, const char *want)
 {
 	const struct gram_row *const tables[] = {bad, NULL};
@@ -553,6 +586,7 @@ CHECK_MAIN({"grammar", (const struct check_case[]){
 			   {"? wraps", help_wraps},
 			   {"TAB", tab},
 			   {"writing back", writing_back},
+			   {"usage and words for a reference", usages},
 			   {"faults in tables are refused", faults_in_tables},
 			   {NULL, NULL},
 		       }})
