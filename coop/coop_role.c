@@ -72,7 +72,8 @@ static void ballot(struct coop *c, mono_t now, uint64_t window_us)
 
 void coop_elect(struct coop *c, mono_t now, uint64_t window_us, ip4_t lost)
 {
-	c->previous = c->phase == COOP_PRIMARY ? c->conf.local : c->primary;
+	if (c->phase != COOP_ELECTING) /* else it is still the one before */
+		c->previous = c->phase == COOP_PRIMARY ? c->conf.local : c->primary;
 	c->phase = COOP_ELECTING;
 	c->primary = 0;
 	c->said = 0;
