@@ -9,6 +9,7 @@
 #include "net/crypto_view.h"
 
 #define STARTUP	       "nvram:startup-config"
+#define HOSTNAME_LINE  (sizeof "hostname \n" + 63)
 #define PORTS_CONSOLE  0
 #define PORTS_SSH      100
 #define PORTS_TELNET   200
@@ -32,6 +33,7 @@ static void *op_boot(void *arg, const struct lab_boot *b, struct when now)
 {
 	struct lab_host *host = arg;
 	struct lab_slot *slot = &host->slots[b->index];
+	char named[HOSTNAME_LINE];
 	struct node_conf conf = {
 	    .gram = host->gram,
 	    .name = b->name,
@@ -39,11 +41,15 @@ static void *op_boot(void *arg, const struct lab_boot *b, struct when now)
 	    .n_ports = b->n_ports,
 	    .terminal = host->terminal,
 	    .nvram = slot->nvram,
-	    .config = nvram_has(slot->nvram, STARTUP) ? NULL : b->startup,
+	    .config = nvram_has(slot->nvram, STARTUP) ? NULL
+		      : b->startup		      ? b->startup
+						      : named,
 	    .report = report,
 	    .ctx = host,
 	};
 
+	/* A node without a configuration goes by its name in the topology, as a container does. */
+	snprintf(named, sizeof named, "hostname %s\n", b->name);
 	slot->node = node_new(&conf, now);
 	if (!slot->node)
 		return NULL;
