@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/lab_console.h"
+#include "app/play_print.h"
 #include "io/console.h"
 #include "io/telnet.h"
 #include "io/terminal.h"
@@ -87,25 +88,20 @@ static int serve(struct lab_app *a, const struct options *o, struct text *why)
 	return a->status;
 }
 
-static void print(void *ctx, const char *text)
-{
-	(void)ctx;
-	fputs(text, stdout);
-	fflush(stdout);
-}
-
 static int play(struct lab_app *a, const struct options *o, struct text *why)
 {
+	struct play_print shown = play_print_for_output();
 	struct lab_play play = {.path = o->play,
 				.skip = o->skip,
 				.only = o->only,
 				.keep_going = o->keep_going,
-				.print = print};
+				.print = play_print,
+				.ctx = &shown};
 	struct lab_play_result result;
+	enum status st = lab_play_run(a->host.lab, &play, &result, why);
 
-	if (lab_play_run(a->host.lab, &play, &result, why) != ST_OK)
-		return 2;
-	return lab_play_exit(&result);
+	play_print_end(&shown);
+	return st == ST_OK ? lab_play_exit(&result) : 2;
 }
 
 static int script(struct lab_app *a, const struct options *o)

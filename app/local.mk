@@ -8,6 +8,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/node.c %D%/node.h \
 	%D%/nvram.c %D%/nvram.h \
 	%D%/options.c %D%/options.h \
+	%D%/play_print.c %D%/play_print.h \
 	%D%/single.c %D%/single.h
 APP_LDADD = %D%/libapp.a lab/liblab.a cli/libcli.a io/libio.a $(ROUTER_LIBS) \
 	$(LAB_LIBS) $(IO_LIBS) $(EDIT_LIBS) $(CLI_LIBS) $(CRYPT_LIBS) \
