@@ -20,6 +20,7 @@ include tests/coop/local.mk
 include tests/gdoi/local.mk
 include tests/pki/local.mk
 include tests/sim/local.mk
+include tests/package/local.mk
 include tests/gates/local.mk
 include tests/grammar/local.mk
 EXTRA_DIST += tests/README.md

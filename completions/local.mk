@@ -1,0 +1,3 @@
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = %D%/gkmsh
+EXTRA_DIST += %D%/README.md

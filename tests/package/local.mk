@@ -1,0 +1,4 @@
+# What an installation brings beside the program.
+PACKAGE_TESTS = %D%/completion
+TESTS += $(PACKAGE_TESTS)
+EXTRA_DIST += $(PACKAGE_TESTS)
