@@ -214,33 +214,48 @@ static bool asked_serial(struct exchange *x, uint64_t *serial)
 	return ok;
 }
 
+/* Asked with a certificate of this authority. */
+static bool signed_by_ours(const struct exchange *x)
+{
+	return cert_signed_by(x->m.signer, x->cs->ca.cert);
+}
+
+static bool signed_by_holder(const struct exchange *x, const struct cert *c)
+{
+	return c && bytes_equal(cert_spki(c), cert_spki(x->m.signer));
+}
+
 /* To the holder of its key, or of its name in a certificate of ours. */
 static void on_get_cert(struct exchange *x)
 {
 	uint64_t serial;
 	struct cert *c = asked_serial(x, &serial) ? issued_cert(x->cs, serial) : NULL;
-	bool ours = cert_signed_by(x->m.signer, x->cs->ca.cert);
 
-	if (c && (bytes_equal(cert_spki(c), cert_spki(x->m.signer)) ||
-		  (ours && cert_same_subject(c, X509_get_subject_name(cert_x509(x->m.signer))))))
+	if (signed_by_holder(x, c) ||
+	    (c && signed_by_ours(x) &&
+	     cert_same_subject(c, X509_get_subject_name(cert_x509(x->m.signer)))))
 		answer_cert(x, c);
 	else
 		refuse(x, CS_REFUSED_UNKNOWN_CERT);
 	cert_free(c);
 }
 
+/* To whoever holds a certificate of ours: the others ask for it where a distribution point says. */
 static void on_get_crl(struct exchange *x)
 {
 	uint64_t serial;
+	bool known = asked_serial(x, &serial);
+	struct cert *c = known ? issued_cert(x->cs, serial) : NULL;
 	uint8_t *der = NULL;
 	size_t n = 0;
 
-	if (!asked_serial(x, &serial) || !x->cs->crl)
+	if (!known || !x->cs->crl || !(signed_by_ours(x) || signed_by_holder(x, c)))
 		refuse(x, CS_REFUSED_UNKNOWN_CERT);
 	else if (scep_certs_write(NULL, 0, crl_der(x->cs->crl), &der, &n) == ST_OK)
 		answer(x, SCEP_SUCCESS, CS_REFUSED_NONE, BYTES(der, n));
 	else
 		refuse(x, CS_REFUSED_STORAGE);
+	cert_free(c);
 	free(der);
 }
 

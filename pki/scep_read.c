@@ -138,7 +138,7 @@ static unsigned small_number(const ASN1_STRING *s, unsigned otherwise)
 	int n = s ? ASN1_STRING_length(s) : 0;
 	unsigned v = 0;
 
-	if (n < 1 || n > 3)
+	if (n < 1 || n > 3 || (p[0] == '0' && n > 1))
 		return otherwise;
 	for (int i = 0; i < n; i++) {
 		if (p[i] < '0' || p[i] > '9')

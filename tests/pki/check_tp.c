@@ -1,8 +1,11 @@
 /* The trustpoints against a tiny authority, in virtual time. */
+#include <openssl/evp.h>
+#include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "pki/name.h"
 #include "tests/lib/check.h"
 #include "tests/pki/tp_bench.h"
 
@@ -331,6 +334,60 @@ static void verifies(void)
 	tp_bench_stop(&b);
 }
 
+static struct cert *cross(struct tp_bench *b, const char *subject, const char *issuer,
+			  EVP_PKEY *key)
+{
+	X509_NAME *s = NULL, *i = NULL;
+	struct cert *c = NULL;
+
+	CU_ASSERT_FATAL(name_parse(subject, NULL, &s) == ST_OK &&
+			name_parse(issuer, NULL, &i) == ST_OK);
+	struct cert_spec spec = {.subject = s,
+				 .issuer = i,
+				 .key = key,
+				 .signer = key,
+				 .hash = HASH_SHA256,
+				 .serial = 7,
+				 .from = b->now.wall,
+				 .until = b->now.wall + (wall_t)DAY_US,
+				 .ca = true};
+	CU_ASSERT_FATAL(cert_make(b->lib, &spec, &c) == ST_OK);
+	X509_NAME_free(s);
+	X509_NAME_free(i);
+	return c;
+}
+
+/* Two authorities that issued each other, a chain that is too long, none at all: the walk ends. */
+static void loops_end(void)
+{
+	struct tp_bench b;
+	struct tp_verdict v;
+	struct bytes chain[PKI_CHAIN_MAX + 1];
+
+	tp_bench_start(&b);
+	tp_bench_authenticate(&b);
+	EVP_PKEY *key = pki_private(b.lib, b.key);
+	struct cert *x = cross(&b, "CN=x", "CN=y", key), *y = cross(&b, "CN=y", "CN=x", key);
+	for (size_t i = 0; i < PKI_CHAIN_MAX + 1; i++)
+		chain[i] = cert_der(i % 2 ? y : x);
+	tp_verify(b.tp, b.now, NULL, chain, 2, &v);
+	check_int(v.reason, PKI_NO_TRUSTPOINT);
+	tp_verdict_free(&v);
+	tp_verify(b.tp, b.now, NULL, chain, PKI_CHAIN_MAX, &v);
+	check_int(v.reason, PKI_CHAIN_TOO_LONG);
+	tp_verdict_free(&v);
+	tp_verify(b.tp, b.now, NULL, chain, PKI_CHAIN_MAX + 1, &v);
+	check_int(v.reason, PKI_CHAIN_TOO_LONG);
+	tp_verdict_free(&v);
+	tp_verify(b.tp, b.now, NULL, chain, 0, &v);
+	check_int(v.reason, PKI_BAD_ENCODING);
+	tp_verdict_free(&v);
+	cert_free(x);
+	cert_free(y);
+	EVP_PKEY_free(key);
+	tp_bench_stop(&b);
+}
+
 static void asks_for_crls(void)
 {
 	struct tp_bench b;
@@ -478,6 +535,7 @@ static const struct check_case cases[] = {
     {"enrolls by itself", enrolls_by_itself},
     {"comes back from the configuration", comes_back_from_the_configuration},
     {"verifies", verifies},
+    {"loops end", loops_end},
     {"asks for CRLs", asks_for_crls},
     {"obeys maps", obeys_maps},
     {"pastes", pastes},

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem() */
 #include "tests/pki/rig.h"
 
 #include <openssl/objects.h>
@@ -33,6 +34,11 @@ static void put_file(struct rig *r, const char *path, struct bytes data, bool re
 	f->n = data.n;
 }
 
+void rig_put_file(struct rig *r, const char *path, struct bytes data)
+{
+	put_file(r, path, data, false);
+}
+
 const struct rig_file *rig_file(const struct rig *r, const char *path)
 {
 	for (size_t i = 0; i < r->n_files; i++)
@@ -41,10 +47,32 @@ const struct rig_file *rig_file(const struct rig *r, const char *path)
 	return NULL;
 }
 
+static void scan(struct rig *r, struct bytes b)
+{
+	size_t n = r->secret ? strlen(r->secret) : 0;
+
+	r->leaks += n && b.n >= n && memmem(b.p, b.n, r->secret, n) != NULL;
+}
+
+static void scan_event(struct rig *r, const struct event *e)
+{
+	for (unsigned i = 0; i < e->n_args; i++) {
+		const struct event_arg *a = &e->args[i];
+
+		if (a->type == EVENT_OCTETS || a->type == EVENT_TEXT)
+			scan(r, BYTES(a->octets, a->len));
+		for (unsigned k = 0; a->type == EVENT_TEXT && k < a->len; k++)
+			r->controls += a->octets[k] < ' ' || a->octets[k] >= 0x7f;
+	}
+}
+
 static void on_file(struct rig *r, const struct pki_fx *fx)
 {
 	struct bytes data = fx->data;
 
+	if (r->before_write)
+		r->before_write(r, fx);
+	scan(r, data);
 	if (r->disk_full) {
 		cs_file_failed(r->cs, fx);
 		return;
@@ -84,6 +112,7 @@ void rig_drain(struct rig *r)
 			r->body = malloc(fx.data.n + 1);
 			memcpy(r->body, fx.data.p, fx.data.n);
 			r->body_n = fx.data.n;
+			scan(r, fx.data);
 			break;
 		case PKI_FX_EVENT:
 			if (r->n_events == 64)
@@ -91,6 +120,7 @@ void rig_drain(struct rig *r)
 			else
 				r->n_events++;
 			r->events[r->n_events - 1] = fx.event.id;
+			scan_event(r, &fx.event);
 			break;
 		default:
 			break;

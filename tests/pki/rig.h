@@ -27,6 +27,11 @@ struct rig {
 	size_t torn_octets;
 	bool dead;
 	bool disk_full;
+	/* Called before each write, with the disk as it was. */
+	void (*before_write)(struct rig *, const struct pki_fx *);
+	/* What must appear in no event, file or answer; what did, and control characters. */
+	const char *secret;
+	unsigned leaks, controls;
 	/* of the last request */
 	unsigned status;
 	char content_type[64];
@@ -54,6 +59,7 @@ void rig_advance(struct rig *, uint64_t us); /* every deadline on the way */
 void rig_http(struct rig *, bool post, const char *target, struct bytes body);
 bool rig_saw(const struct rig *, uint32_t event);
 const struct rig_file *rig_file(const struct rig *, const char *path);
+void rig_put_file(struct rig *, const char *path, struct bytes);
 
 /* Keys from a file of the test, since making 2048 bit ones takes most of a second. */
 void client_start(struct rig *, struct rig_client *, struct rsa_key *, const char *hostname);
