@@ -37,6 +37,9 @@ const struct syslog_row syslog_gdoi[] = {
      "Group {0} holds {2} group members; registration of {1} refused", NULL},
     {GDOI_EV_KS_ACL_LIMIT, "GDOI", 1, "GDOI_ACL_NUM",
      "The ACL {1} of group {0} has {2} entries. Maximum permitted is {3}", NULL},
+    {GDOI_EV_KS_NO_SID, "GDOI", 3, "KS_NO_SID_AVAILABLE",
+     "GMs for group {0} need SIDs but this KS has no KS SIDs configured or no more SIDs available",
+     NULL},
     {GDOI_EV_KS_SID_WRAP, "GDOI", 4, "KS_SID_EXHAUSTED",
      "Sender identifiers of group {0} are used up: new keys are made", NULL},
 

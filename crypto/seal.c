@@ -77,7 +77,7 @@ static bool conf_fits(const struct seal_conf *c)
 		return false;
 	if (is_aead(c->cipher))
 		return c->auth == HASH_NONE && c->auth_key.n == 0 && c->sid_bits <= SEAL_SID_BITS &&
-		       c->sid >> c->sid_bits == 0 &&
+		       (uint64_t)c->sid >> c->sid_bits == 0 &&
 		       (c->icv == 16 ||
 			(c->cipher == SEAL_AES_GCM && (c->icv == 8 || c->icv == 12)));
 	return c->icv == 0 && c->sid_bits == 0 && c->auth_key.n == hash_octets(c->auth) &&
@@ -143,7 +143,7 @@ static void set_sizes(struct seal *s, const struct seal_conf *c)
 
 enum status seal_set_sid(struct seal *s, uint8_t bits, uint32_t sid)
 {
-	if (!is_aead(s->cipher) || bits > SEAL_SID_BITS || sid >> bits)
+	if (!is_aead(s->cipher) || bits > SEAL_SID_BITS || (uint64_t)sid >> bits)
 		return ST_RANGE;
 	if (s->sid_bits == bits && bits && s->next_iv >> (64 - bits) == sid)
 		return ST_OK;

@@ -19,7 +19,7 @@
 #define SEAL_IV_MAX	16
 #define SEAL_ICV_MAX	32
 #define SEAL_SALT	4
-#define SEAL_SID_BITS	24 /* at most; RFC 6054 leaves the choice, IOS has 8, 12, 16, 24 */
+#define SEAL_SID_BITS	32 /* at most; RFC 6054 leaves the choice, IOS has 8, 12, 16, 24, 32 */
 #define SEAL_TEXT_SHARE 4  /* text is a multiple of this at least, RFC 4303 2.4 */
 
 enum seal_cipher {

@@ -22,6 +22,7 @@ enum gdoi_event {
 	GDOI_EV_KS_REMOVAL,		  /* s group, u 1 now */
 	GDOI_EV_KS_MEMBER_LIMIT,	  /* s group, a peer, u limit */
 	GDOI_EV_KS_ACL_LIMIT,		  /* s group, s list, u entries, u limit */
+	GDOI_EV_KS_NO_SID,		  /* s group: none assigned to this server */
 	GDOI_EV_KS_SID_WRAP,		  /* s group: sender identifiers begin again, new keys */
 	/* ---- syslog, member ---- */
 	GDOI_EV_GM_REGISTER,	 /* s group, a server, a local */

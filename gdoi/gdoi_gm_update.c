@@ -243,6 +243,10 @@ static enum status read_all(const struct gdoi_gm *gm, mono_t now, const struct g
 			u->sid_bits = (uint8_t)kd->keys[i].sid_bits;
 			u->n_sids = kd->keys[i].n_sids;
 			memcpy(u->sids, kd->keys[i].sids, sizeof(u->sids));
+			for (unsigned k = 0; k < u->n_sids; k++)
+				if (kd->keys[i].sid_bits > 32 ||
+				    (uint64_t)u->sids[k] >> kd->keys[i].sid_bits)
+					st = ST_RANGE;
 		}
 	return st;
 }

@@ -127,6 +127,8 @@ static enum status conf_check(const struct gdoi_ks_conf *c)
 	if (c->kek_alg && (gdoi_kek_cipher(c->kek_alg, c->kek_bits) == CIPHER_NONE ||
 			   gdoi_sig_hash_alg(c->sig_hash) == HASH_NONE || !c->kek_lifetime_s))
 		return ST_RANGE;
+	if (c->sid_bits && !gdoi_sid_ks_bits(c->sid_bits))
+		return ST_RANGE;
 	for (size_t i = 0; i < c->n_sas; i++) {
 		const struct gdoi_ks_sa *s = &c->sas[i];
 
@@ -224,8 +226,11 @@ enum status gdoi_ks_reconfigure(struct gdoi_ks *ks, const struct gdoi_ks_conf *c
 		return st;
 	ks->conf = copy;
 	say_conf(ks, &old);
-	if (old.sid_first != copy.sid_first)
-		ks->sid_next = copy.sid_first;
+	if (old.sid_bits != copy.sid_bits) { /* identifiers of two lengths could meet under one key */
+		ks_sid_restart(ks);
+		if (ks_counter_mode(ks))
+			ks_rekey(ks, now, true, true, true);
+	}
 	conf_free(&old);
 	gdoi_ks_tick(ks, now);
 	return ST_OK;
@@ -250,7 +255,7 @@ struct gdoi_ks *gdoi_ks_new(const struct gdoi_ks_conf *c, struct bytes seed, str
 	drbg_seed(&ks->drbg, seed);
 	ks->pst_at = now.mono;
 	ks->sync = mono_add(now.mono, GDOI_SYNC_US);
-	ks->sid_next = c->sid_first;
+	ks_sid_restart(ks);
 	ks->primary = ks->serve = !c->redundancy;
 	say_conf(ks, NULL);
 	gdoi_ks_tick(ks, now);

@@ -48,9 +48,10 @@ struct gdoi_ks_conf {
 	size_t n_sas;
 	bool receive_only;
 	uint32_t atd_s, dtd_s; /* 0: not sent */
-	/* sender identifiers of counter-mode transforms: this server's share */
-	uint8_t sid_bits; /* 8, 12, 16, 24; 0: 24 */
-	uint32_t sid_first, sid_last;
+	/* Sender identifiers of counter-mode transforms: this server's share. Bit n, from the left, is KSSID n;
+	 * without any, members of a group that needs them are refused. */
+	uint8_t sid_bits; /* 8, 12, 16, 24, 32; 0: 24 */
+	uint8_t kssids[GDOI_KSSID_OCTETS];
 	/* authorization; with neither everybody may register */
 	bool by_address;
 	const struct gdoi_ks_range *ranges;
@@ -59,6 +60,7 @@ struct gdoi_ks_conf {
 	bool by_identity;
 	const char *const *identities;
 	size_t n_identities;
+	bool reauth_crl;      /* members register again on every new CRL; shown */
 	uint32_t members_max; /* 0: GDOI_MEMBERS_MAX */
 	/* Cooperation: 32 octets each of what the router hashes, equal on equal key servers. */
 	uint8_t policy_hash[32], key_hash[32];

@@ -94,7 +94,8 @@ struct gdoi_ks {
 	/* */
 	uint64_t pst_ms; /* at pst_at */
 	mono_t pst_at, sync;
-	uint32_t sid_next;
+	uint8_t kssid, kssids_used[GDOI_KSSID_OCTETS];
+	uint32_t sid_next; /* below the KSSID in use */
 	uint32_t rekeys, n_pull_msgs, n_dropped, n_refused, acks_bad;
 };
 
@@ -143,6 +144,14 @@ void ks_pull_input(struct gdoi_ks *, struct when, const struct gdoi_phase2 *,
 void ks_pull_drop(struct gdoi_ks *, uint32_t sa, uint32_t mid);
 void ks_pull_expire(struct gdoi_ks *, mono_t now);
 bool ks_counter_mode(const struct gdoi_ks *);
+
+/* gdoi_ks_sid.c */
+uint8_t ks_sid_bits(const struct gdoi_ks *);
+bool ks_sid_assigned(const struct gdoi_ks *);
+bool ks_sid_take(struct gdoi_ks *, unsigned n, uint32_t *first); /* n in a row */
+void ks_sid_seen(struct gdoi_ks *, uint32_t first, unsigned n);
+void ks_sid_restart(struct gdoi_ks *);
+uint32_t ks_sid_left(const struct gdoi_ks *);
 
 /* gdoi_ks_rekey.c */
 void ks_rekey(struct gdoi_ks *, struct when, bool new_kek, bool new_teks, bool replace);

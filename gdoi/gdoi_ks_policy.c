@@ -187,7 +187,7 @@ enum status ks_build_kd(const struct gdoi_ks *ks, mono_t now, const struct ks_ke
 		struct gdoi_key *s = &kd.keys[kd.n++];
 
 		s->type = GDOI_KD_SID;
-		s->sid_bits = ks->conf.sid_bits ? ks->conf.sid_bits : 24;
+		s->sid_bits = ks_sid_bits(ks);
 		for (; s->n_sids < m->n_sids; s->n_sids++)
 			s->sids[s->n_sids] = m->sid + s->n_sids;
 	}

@@ -164,6 +164,10 @@ static enum status may_register(struct gdoi_ks *ks, const struct gdoi_phase2 *m,
 	}
 	if (!ks->serve || !ks_has_keys(ks))
 		return refuse(ks, m, 1, ST_STATE, "not serving");
+	if (ks_counter_mode(ks) && !ks_sid_assigned(ks)) {
+		ks_event(ks, GDOI_EV_KS_NO_SID, "");
+		return refuse(ks, m, 1, ST_STATE, "sender identifiers");
+	}
 	if (ks->members.n >= limit && !ks_member_of(ks, m->peer)) {
 		ks_event(ks, GDOI_EV_KS_MEMBER_LIMIT, "au", m->peer, (uint64_t)limit);
 		return refuse(ks, m, 1, ST_LIMIT, "member limit");
@@ -261,11 +265,9 @@ static bool take_sids(struct gdoi_ks *ks, struct ks_member *m, unsigned n)
 	if (!ks_counter_mode(ks))
 		return true;
 	n = n < 1 ? 1 : n;
-	if (ks->conf.sid_last < ks->sid_next || ks->conf.sid_last - ks->sid_next + 1 < n)
+	if (!ks_sid_take(ks, n, &m->sid))
 		return false;
-	m->sid = ks->sid_next;
 	m->n_sids = n;
-	ks->sid_next += n;
 	return true;
 }
 
@@ -291,7 +293,7 @@ static struct ks_member *enter(struct gdoi_ks *ks, struct when now, const struct
 	m->acked_rekey = p->horizon > ks->serial ? ks->rekey_id : 0;
 	if (!take_sids(ks, m, sids)) {
 		ks_event(ks, GDOI_EV_KS_SID_WRAP, "");
-		ks->sid_next = ks->conf.sid_first;
+		ks_sid_restart(ks);
 		ks_rekey(ks, now, true, true, true);
 		(void)take_sids(ks, m, sids);
 		m->acked_rekey = 0;

@@ -397,6 +397,7 @@ static enum status member_in(struct gdoi_ks *ks, const struct ks_state_member *f
 	m->acked_ever = m->acked_ever || r.acked_ever;
 	m->sid = r.sid;
 	m->n_sids = r.n_sids;
+	ks_sid_seen(ks, m->sid, m->n_sids);
 	return ST_OK;
 }
 

@@ -54,9 +54,14 @@ void gdoi_ks_view(const struct gdoi_ks *ks, struct when now, struct gdoi_ks_view
 	    .pulls_dropped = ks->n_dropped,
 	    .pulls_refused = ks->n_refused,
 	    .acks_bad = ks->acks_bad,
+	    .counter_mode = ks_counter_mode(ks),
+	    .sid_bits = ks_sid_bits(ks),
+	    .kssid = ks->kssid,
 	    .sid_next = ks->sid_next,
+	    .sids_left = ks_sid_left(ks),
 	    .kek_rekey_s = UINT32_MAX,
 	};
+	memcpy(v->kssids_used, ks->kssids_used, sizeof(v->kssids_used));
 	for (unsigned i = ks->n_keks; i-- > 0;)
 		kek_view(ks, &ks->keks[i], now.mono, &v->keks[v->n_keks++]);
 	for (unsigned i = 1; i < v->n_keks; i++)

@@ -58,7 +58,10 @@ struct gdoi_ks_view {
 	uint64_t pst_ms;
 	uint32_t sync_s;
 	uint32_t pulls, pulls_dropped, pulls_refused, acks_bad;
-	uint32_t sid_next;
+	bool counter_mode;
+	uint8_t sid_bits, kssid; /* kssid in use, or GDOI_KSSID_NONE */
+	uint8_t kssids_used[GDOI_KSSID_OCTETS];
+	uint32_t sid_next, sids_left; /* the next GMSID below it */
 };
 
 struct gdoi_ks;

@@ -53,6 +53,8 @@ struct gdoi_transform {
 bool gdoi_transform_sizes(const struct gdoi_transform *, size_t *enc, size_t *auth);
 bool gdoi_transform_counter(const struct gdoi_transform *); /* senders need identifiers */
 bool gdoi_transform_equal(const struct gdoi_transform *, const struct gdoi_transform *);
+/* Of so many bits of a sender identifier, how many name the key server; 0: not a size. */
+unsigned gdoi_sid_ks_bits(unsigned sid_bits);
 enum cipher_alg gdoi_kek_cipher(unsigned alg, unsigned key_bits); /* CIPHER_NONE: not one */
 enum hash_alg gdoi_sig_hash_alg(unsigned sig_hash);		  /* HASH_NONE: not one */
 

@@ -337,7 +337,7 @@ static const struct {
 } ciphers[] = {{GDOI_ESP_DES, SEAL_DES, 0},	   {GDOI_ESP_3DES, SEAL_3DES, 0},
 	       {GDOI_ESP_NULL, SEAL_NULL, 0},	   {GDOI_ESP_AES, SEAL_AES, 0},
 	       {GDOI_ESP_GCM8, SEAL_AES_GCM, 8},   {GDOI_ESP_GCM12, SEAL_AES_GCM, 12},
-	       {GDOI_ESP_GCM16, SEAL_AES_GCM, 16}, {GDOI_ESP_GMAC, SEAL_AES_GMAC, 0}};
+	       {GDOI_ESP_GCM16, SEAL_AES_GCM, 16}, {GDOI_ESP_GMAC, SEAL_AES_GMAC, 16}};
 
 static enum hash_alg auth_of(uint8_t number)
 {

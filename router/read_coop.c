@@ -127,7 +127,7 @@ static void set_bit(uint8_t set[16], uint64_t n)
 		set[n / 8] |= (uint8_t)(0x80 >> n % 8);
 }
 
-static void read_sid(const struct conf_node *ks, struct coop_sid *sid)
+void coop_read_sid(const struct conf_node *ks, struct coop_sid *sid)
 {
 	const struct conf_entry *id = conf_first(ks, "ks.identifier");
 	const struct conf_node *n = id ? id->sub : NULL;
@@ -193,7 +193,7 @@ enum status read_coop(const struct conf *c, const struct conf_entry *group, stru
 	r.pdu = (uint32_t)conf_num_of(coop, "coop.protocol.pdu", "size", 0);
 	r.optimize = str_equal(conf_text_of(coop, "coop.protocol.version", "version"), "optimize");
 	read_peers(coop, &r);
-	read_sid(ks, &r.sid);
+	coop_read_sid(ks, &r.sid);
 	if (!hash_policy(c, ks, r.policy_hash))
 		return ST_NOMEM;
 	*out = r;

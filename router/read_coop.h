@@ -17,4 +17,7 @@
 enum status read_coop(const struct conf *, const struct conf_entry *group,
 		      struct coop_conf *out) must_use;
 
+/* The sender identifiers that a local server (its node) is assigned, and their size. */
+void coop_read_sid(const struct conf_node *local_server, struct coop_sid *);
+
 #endif

@@ -323,6 +323,7 @@ enum status read_ks(struct router *r, const struct conf_entry *group, struct rea
 	const struct conf_node *root = r->conf->root, *g = conf_sub(group), *ks;
 	const struct conf_entry *server = g ? conf_first(g, "group.server.local") : NULL;
 	struct gdoi_ks_conf *c = &k->conf;
+	struct coop_sid sid;
 	enum status st;
 
 	memset(k, 0, sizeof *k);
@@ -335,8 +336,10 @@ enum status read_ks(struct router *r, const struct conf_entry *group, struct rea
 	(void)str_fit(c->group, sizeof c->group, conf_arg(group, "name"));
 	read_rekey(r, ks, c);
 	c->receive_only = conf_first(ks, "ks.sa.receive-only") != NULL;
-	c->sid_bits = 24;
-	c->sid_last = (1u << 24) - 1;
+	coop_read_sid(ks, &sid);
+	c->sid_bits = sid.size_cfg;
+	memcpy(c->kssids, sid.assigned, sizeof c->kssids);
+	c->reauth_crl = conf_first(ks, "ks.registration.crl") != NULL;
 	read_redundancy(r, group, c);
 	st = read_ranges(r, ks, k);
 	if (st == ST_OK)

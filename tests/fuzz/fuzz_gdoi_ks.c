@@ -16,7 +16,8 @@ static const struct gdoi_ks_conf conf = {.group = "G",
 					 .local = 1,
 					 .sas = &sa,
 					 .n_sas = 1,
-					 .sid_last = 4,
+					 .sid_bits = 8,
+					 .kssids = {0x80},
 					 .retransmit_s = 10};
 
 static void drain(struct gdoi_ks *ks, uint32_t *mid)

@@ -305,34 +305,86 @@ static void test_many(void)
 	world_free(&w);
 }
 
-/* Counter modes: every registration brings an identifier of its own; used up, all keys change. */
+/* Counter modes: every registration brings an identifier of its own, below the KSSIDs of its server; used up,
+ * all keys change. */
+static void senders(struct world *w, uint8_t kssids)
+{
+	world_init(w, 40, true, 9);
+	w->sa[0].transform = (struct gdoi_transform){GDOI_ESP_GCM16, GDOI_AUTH_NONE, 128, false};
+	w->sa[0].replay = GDOI_REPLAY_TIME;
+	w->sa[0].window = 5000;
+	w->conf.sid_bits = 8; /* 3 of them name the server: 32 members a KSSID */
+	w->conf.kssids[0] = kssids;
+	gdoi_ks_free(w->ks);
+	w->ks = gdoi_ks_new(&w->conf, BYTES("senders", 7), w->now);
+	world_run(w, USEC_S);
+}
+
 static void test_senders(void)
 {
 	struct world w;
-	struct gdoi_gm_view v, o;
+	struct gdoi_gm_view v;
 	struct gdoi_ks_view k;
+	uint32_t seen[8] = {0};
 
-	world_init(&w, 4, true, 9);
-	w.sa[0].transform = (struct gdoi_transform){GDOI_ESP_GCM16, GDOI_AUTH_NONE, 128, false};
-	w.sa[0].replay = GDOI_REPLAY_TIME;
-	w.sa[0].window = 5000;
-	w.conf.sid_first = 7;
-	w.conf.sid_last = 9;
-	gdoi_ks_free(w.ks);
-	w.ks = gdoi_ks_new(&w.conf, BYTES("senders", 7), w.now);
-	world_run(&w, USEC_S);
-	view_of(&w, 0, &v);
-	view_of(&w, 2, &o);
-	check_int(v.n_sids, 1);
-	check_int(v.sid_bits, 24);
-	check_true(v.sids[0] != o.sids[0]);
+	senders(&w, 0x28); /* 2 and 4 */
+	gdoi_ks_view(w.ks, w.now, &k);
+	check_true(k.counter_mode);
+	check_int(k.kssid, 4);
+	check_int(k.sid_next, 8);
+	check_int(k.sids_left, 24);
+	check_int(world_event(&w, GDOI_EV_KS_SID_WRAP), 0);
+	for (unsigned i = 0; i < w.n; i++) {
+		view_of(&w, i, &v);
+		check_int(v.n_sids, 1);
+		check_int(v.sid_bits, 8);
+		check_int(v.sids[0] >> 5, i < 32 ? 2 : 4);
+		check_int(seen[v.sids[0] / 32] >> v.sids[0] % 32 & 1, 0);
+		seen[v.sids[0] / 32] |= 1u << v.sids[0] % 32;
+	}
+	world_run(&w, 3 * USEC_MIN);
+	check_int(world_bare(&w), 0);
+	check_int(world_apart(&w), 0);
+	gdoi_ks_view(w.ks, w.now, &k);
+	check_true(k.sync_s > 7000);
+	world_free(&w);
+
+	senders(&w, 0x20); /* one is not enough for 40 */
 	check_int(world_event(&w, GDOI_EV_KS_SID_WRAP), 1);
 	gdoi_ks_view(w.ks, w.now, &k);
 	check_int(k.n_teks, 1);
 	world_run(&w, 3 * USEC_MIN);
 	check_int(world_bare(&w), 0);
 	check_int(world_apart(&w), 0);
-	check_true(k.sync_s > 7000);
+	world_free(&w);
+
+	senders(&w, 0); /* none assigned: nobody may */
+	view_of(&w, 0, &v);
+	check_int(v.n_teks, 0);
+	check_int(world_event(&w, GDOI_EV_KS_NO_SID), 40);
+	world_free(&w);
+}
+
+/* A key server that comes back with its members' state goes on behind what it gave away before. */
+static void test_senders_again(void)
+{
+	struct world w;
+	struct ks_state s;
+	struct gdoi_ks_view k;
+	struct gdoi_ks_input in = {.kind = GDOI_KS_IN_IMPORT, .state = &s};
+
+	senders(&w, 0x28);
+	check_int(gdoi_ks_export(w.ks, w.now, &s), ST_OK);
+	gdoi_ks_free(w.ks);
+	w.conf.redundancy = true;
+	w.ks = gdoi_ks_new(&w.conf, BYTES("again", 5), w.now);
+	gdoi_ks_input(w.ks, w.now, &in);
+	gdoi_ks_view(w.ks, w.now, &k);
+	check_int(k.kssid, 4);
+	check_int(k.sid_next, 8);
+	check_int(k.kssids_used[0], 0x28);
+	check_int(k.sids_left, 24);
+	ks_state_free(&s);
 	world_free(&w);
 }
 
@@ -422,6 +474,7 @@ static const struct check_case cases[] = {
     {"takeover", test_takeover},
     {"many members", test_many},
     {"senders", test_senders},
+    {"senders again", test_senders_again},
     {"merge", test_merge},
     {"five days", test_days},
     {NULL, NULL},
