@@ -41,6 +41,7 @@ struct gram *shell_gram_new(struct text *why)
 		rows_pki,
 		rows_isakmp_exec,
 		rows_gdoi_gm,
+		rows_gdoi_ks,
 		rows_pki_server,
 		NULL,
 	};

@@ -46,7 +46,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/rows_ipsec.c \
 	%D%/rows_ipsec_exec.c \
 	%D%/rows_isakmp.c \
-	%D%/rows_gdoi_gm.c \
+	%D%/rows_gdoi_gm.c %D%/rows_gdoi_ks.c \
 	%D%/rows_isakmp_exec.c \
 	%D%/rows_line.c \
 	%D%/rows_logging.c \
@@ -67,7 +67,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/session_out.c \
 	%D%/show_pki.c %D%/show_pki.h \
 	%D%/show_coop.c %D%/show_coop.h \
-	%D%/show_gdoi.c %D%/show_gdoi.h \
+	%D%/show_gdoi.c %D%/show_gdoi.h %D%/show_gdoi_ks.c %D%/show_gdoi_ks.h %D%/show_gdoi_members.c \
 	%D%/show_isakmp.c %D%/show_isakmp.h \
 	%D%/show_interfaces.c \
 	%D%/show_pki_server.c %D%/show_pki_server.h \

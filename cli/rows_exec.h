@@ -15,6 +15,7 @@ extern const struct gram_row rows_coop[];
 extern const struct gram_row rows_pki[];
 extern const struct gram_row rows_isakmp_exec[];
 extern const struct gram_row rows_gdoi_gm[];
+extern const struct gram_row rows_gdoi_ks[];
 extern const struct gram_row rows_pki_server[];
 extern const struct gram_row rows_debug[];
 extern const struct gram_row rows_ping[];

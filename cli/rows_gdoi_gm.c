@@ -2,6 +2,7 @@
 #include "cli/rows.h"
 #include "cli/rows_exec.h"
 #include "cli/show_gdoi.h"
+#include "cli/show_gdoi_ks.h"
 #include "router/gm_host.h"
 #include "router/ks_host.h"
 
@@ -71,7 +72,10 @@ static void one_rekey_sa(struct command *cmd, const struct show_gdoi_member *m, 
 
 static void do_show_group(struct command *cmd)
 {
-	each_member(cmd, one_group, has(cmd, "group") ? "" : "GROUP INFORMATION\n\n");
+	if (!has(cmd, "group"))
+		print(cmd, "GROUP INFORMATION\n\n");
+	show_gdoi_servers(cmd);
+	each_member(cmd, one_group, "");
 }
 
 static void do_show_gm(struct command *cmd)
@@ -94,8 +98,37 @@ static void do_show_identifier(struct command *cmd)
 	each_member(cmd, one_identifier, "");
 }
 
+static void one_rekey_sa_detail(struct command *cmd, const struct show_gdoi_member *m,
+				struct text *t)
+{
+	show_gdoi_rekey_sa_detail(m, cmd->now, t);
+}
+
+/* Rekey SAs of all members together: there now, ever made, gone. */
+static void rekey_sa_stats(struct command *cmd)
+{
+	struct show_gdoi_member m;
+	struct gdoi_gm_view v;
+	char ifname[NET_IF_NAME_SIZE];
+	uint32_t active = 0, made = 0;
+
+	for (size_t i = 0; next_member(cmd, &i, &m, ifname);) {
+		gdoi_gm_view(m.gm, cmd->now, &v);
+		active += v.n_keks;
+		made += v.keks_made;
+	}
+	print(cmd,
+	      "KEK SA DB STATS:\n    num_active = %u\n    num_malloc = %u\n    num_free = %u\n\n",
+	      active, made, made - active);
+}
+
 static void do_show_rekey_sa(struct command *cmd)
 {
+	if (has(cmd, "detail")) {
+		rekey_sa_stats(cmd);
+		each_member(cmd, one_rekey_sa_detail, "");
+		return;
+	}
 	each_member(cmd, one_rekey_sa,
 		    "GETVPN REKEY SA\n"
 		    "dst             src             conn-id         status\n");
@@ -143,7 +176,7 @@ EXEC("show.crypto.gdoi.gm.pubkey", MODE_EXEC, 1, 0, do_show_pubkey,
 EXEC("show.crypto.gdoi.gm.identifier", MODE_EXEC, 1, 0, do_show_identifier,
      GDOI GM " identifier\"Sender identifiers\" [detail$detail\"Detailed information\"]"),
 EXEC("show.crypto.gdoi.rekey.sa", MODE_EXEC, 1, 0, do_show_rekey_sa,
-     GDOI " rekey\"Rekey SAs\" sa\"Rekey SAs\""),
+     GDOI " rekey\"Rekey SAs\" sa\"Rekey SAs\" [detail$detail\"Detailed information\"]"),
 EXEC("clear.crypto.gdoi", MODE_EXEC, 15, 0, do_clear,
      "clear crypto (gdoi\"Group Key Management (GKM)\"|gkm\"Group Key Management (GKM)\") "
      "[group\"A GKM group\" WORD$group\"Group name\"]"),

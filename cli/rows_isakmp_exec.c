@@ -2,11 +2,33 @@
 #include "cli/rows.h"
 #include "cli/rows_exec.h"
 #include "cli/show_isakmp.h"
+#include "router/gm_host.h"
 #include "router/ike_host.h"
+
+#define REKEYS_MAX 64 /* lines; a member has one to three of them */
+
+/* The rekey SAs of the group members here: they stand in the same table. */
+static size_t rekey_sas(struct command *cmd, struct show_isakmp_rekey out[static REKEYS_MAX])
+{
+	const struct gdoi_gm *gm;
+	struct gdoi_gm_view v;
+	size_t n = 0;
+
+	for (size_t i = 0; (gm = router_gm_at(cmd->router, i, NULL, NULL)); i++) {
+		gdoi_gm_view(gm, cmd->now, &v);
+		for (unsigned k = 0; k < v.n_keks && n < REKEYS_MAX; k++)
+			out[n++] = (struct show_isakmp_rekey){
+			    .local = v.keks[k].unicast ? v.conf->local : v.keks[k].destination,
+			    .server = v.keks[k].server,
+			    .id = v.keks[k].conn_id};
+	}
+	return n;
+}
 
 static void do_show_sa(struct command *cmd)
 {
 	const struct ike *ike = router_ike(cmd->router);
+	struct show_isakmp_rekey rekeys[REKEYS_MAX];
 	struct text t = TEXT_EMPTY;
 
 	if (has(cmd, "detail"))
@@ -14,7 +36,7 @@ static void do_show_sa(struct command *cmd)
 	else if (has(cmd, "count"))
 		show_isakmp_count(ike, &t);
 	else
-		show_isakmp_sa(ike, cmd->now, NULL, 0, &t);
+		show_isakmp_sa(ike, cmd->now, rekeys, rekey_sas(cmd, rekeys), &t);
 	print_text(cmd, text_str(&t));
 	text_free(&t);
 }

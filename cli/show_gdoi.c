@@ -443,3 +443,42 @@ void show_gdoi_rekey_sa(const struct show_gdoi_member *m, struct when now, struc
 			  IP4_STR(v.keks[i].unicast ? v.conf->local : v.keks[i].destination),
 			  IP4_STR(v.keks[i].server), v.keks[i].conn_id);
 }
+
+static const char *ack_word(unsigned request)
+{
+	return !request ? "None" : request >= 128 ? "Cisco" : "Interoperable";
+}
+
+void show_gdoi_rekey_sa_detail(const struct show_gdoi_member *m, struct when now, struct text *t)
+{
+	struct gdoi_gm_view v;
+
+	gdoi_gm_view(m->gm, now, &v);
+	for (unsigned i = 0; i < v.n_keks; i++) {
+		const struct gdoi_gm_kek_view *k = &v.keks[i];
+
+		text_addf(t,
+			  "  KEK POLICY (transport type : %s)\n"
+			  "   Local addr/port : %s/848\n",
+			  k->unicast ? "Unicast" : "Multicast", IP4_STR(v.conf->local));
+		text_addf(t, "   Remote addr/port : %s/848\n    spi : 0x", IP4_STR(k->server));
+		text_add_hex(t, BYTES_OF(k->spi), true);
+		text_addf(t, "\n    management alg     : disabled    encrypt alg       : %-10s\n",
+			  kek_word(k->alg));
+		text_addf(
+		    t,
+		    "    crypto iv length   : %-11" PRIu32 " key size          : %-8" PRIu32 "\n"
+		    "    orig life(sec)     : %-10" PRIu32 "\n"
+		    "    sig hash algorithm : enabled     sig key length    : %-8zu\n"
+		    "    sig size           : %" PRIu32 "\n"
+		    "    acknowledgement    : %s\n"
+		    "    conn_id (IKEv1)    : %" PRIu32 "\n"
+		    "    seq num            : %-11" PRIu32 " prev seq num      : %-8" PRIu32 "\n"
+		    "    handle             : %-10X\n"
+		    "    Interface          : %s\n"
+		    "    Group Name         : %-20s\n\n",
+		    k->iv_octets, k->key_octets, k->lifetime_s, k->sig_key.n, k->sig_octets,
+		    ack_word(k->ack), k->conn_id, k->seq, k->seq_before,
+		    0x40000000u + (k->conn_id - GDOI_CONN_FIRST), m->interface, v.conf->group);
+	}
+}

@@ -23,6 +23,8 @@ void show_gdoi_gm_identifier(const struct show_gdoi_member *, struct when, bool 
 			     struct text *);
 void show_gdoi_rekey_sa(const struct show_gdoi_member *, struct when, struct text *);
 
+void show_gdoi_rekey_sa_detail(const struct show_gdoi_member *, struct when, struct text *);
+
 /* "permit ip 10.0.0.0 0.0.0.255 host 10.1.1.1 port = 848" */
 void show_gdoi_ace(const struct gdoi_ace *, struct text *);
 /* "esp-aes esp-sha-hmac " */

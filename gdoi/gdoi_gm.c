@@ -375,7 +375,7 @@ struct gdoi_gm *gdoi_gm_new(const struct gdoi_gm_conf *c, struct bytes seed, str
 	gm->fx_end = &gm->fx;
 	gm->timeout = gm->next = MONO_NEVER;
 	gm->last_at = MONO_NEVER;
-	gm->next_conn = 1000;
+	gm->next_conn = GDOI_CONN_FIRST;
 	drbg_seed(&gm->drbg, seed);
 	restart(gm, now.mono);
 	if (c->attached)

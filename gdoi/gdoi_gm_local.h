@@ -10,7 +10,7 @@
 struct gm_kek {
 	struct gdoi_kek k;
 	struct rsa_pub *pub;
-	uint32_t seq, lifetime_s, conn_id;
+	uint32_t seq, seq_before, lifetime_s, conn_id;
 	mono_t expires;
 	ip4_t server, destination;
 	uint16_t server_port;

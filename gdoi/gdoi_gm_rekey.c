@@ -78,6 +78,7 @@ static void commit(struct gdoi_gm *gm, struct when now, struct gm_kek *k, struct
 	unsigned n_old = gm->n_teks;
 
 	old.pub = NULL;
+	k->seq_before = k->seq;
 	k->seq = o->push.seq;
 	count(gm, now, k, local, peer, o->push.seq);
 	for (unsigned i = 0; i < o->push.n_deletes; i++) {

@@ -18,6 +18,10 @@ static void kek_view(const struct gm_kek *k, mono_t now, struct gdoi_gm_kek_view
 	    .left_s = mono_left_s(k->expires, now),
 	    .lifetime_s = k->lifetime_s,
 	    .seq = k->seq,
+	    .seq_before = k->seq_before,
+	    .iv_octets = (uint32_t)gdoi_kek_block(&k->k),
+	    .key_octets = k->k.key.n,
+	    .sig_octets = (uint32_t)rsa_pub_octets(k->pub),
 	    .ack = k->ack,
 	};
 	memcpy(v->spi, k->k.spi, sizeof(v->spi));
@@ -58,6 +62,7 @@ void gdoi_gm_view(const struct gdoi_gm *gm, struct when now, struct gdoi_gm_view
 			       ? UINT32_MAX
 			       : (uint32_t)((now.mono - gm->last_at) / USEC_S),
 	    .rekey_errors = gm->errors,
+	    .keks_made = gm->next_conn - GDOI_CONN_FIRST,
 	    .n_teks = gm->n_teks,
 	    .n_keks = gm->n_keks,
 	    .n_policies = gm->n_policies,

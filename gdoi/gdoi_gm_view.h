@@ -22,7 +22,8 @@ struct gdoi_gm_kek_view {
 	uint16_t key_bits;
 	uint8_t sig_hash;
 	struct bytes sig_key; /* DER SubjectPublicKeyInfo */
-	uint32_t left_s, lifetime_s, seq;
+	uint32_t left_s, lifetime_s, seq, seq_before;
+	uint32_t iv_octets, key_octets, sig_octets;
 	uint8_t ack; /* as asked for: 0, or the number of RFC 8263, or the private one */
 };
 
@@ -50,6 +51,7 @@ struct gdoi_gm_view {
 	uint32_t rekey_seq, rekeys, rekeys_since, rekeys_unicast, rekeys_multicast, acks;
 	uint32_t rekey_ago_s; /* UINT32_MAX: never */
 	uint32_t rekey_errors;
+	uint32_t keks_made;				/* since the beginning */
 	unsigned n_teks, n_keks, n_policies, n_aces;	/* n_aces: of all policies */
 	struct gdoi_gm_kek_view keks[GDOI_GM_KEKS_MAX]; /* the current one first */
 	bool receive_only;

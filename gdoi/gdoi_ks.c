@@ -226,7 +226,8 @@ enum status gdoi_ks_reconfigure(struct gdoi_ks *ks, const struct gdoi_ks_conf *c
 		return st;
 	ks->conf = copy;
 	say_conf(ks, &old);
-	if (old.sid_bits != copy.sid_bits) { /* identifiers of two lengths could meet under one key */
+	if (old.sid_bits !=
+	    copy.sid_bits) { /* identifiers of two lengths could meet under one key */
 		ks_sid_restart(ks);
 		if (ks_counter_mode(ks))
 			ks_rekey(ks, now, true, true, true);
@@ -328,7 +329,8 @@ static void clear(struct gdoi_ks *ks)
 
 static void clear_counters(struct gdoi_ks *ks)
 {
-	ks->rekeys = ks->n_pull_msgs = ks->n_dropped = ks->n_refused = ks->acks_bad = 0;
+	ks->rekeys = ks->all_retransmits = ks->n_pull_msgs = ks->n_dropped = ks->n_refused =
+	    ks->acks_bad = 0;
 	map_each (e, &ks->members) {
 		struct ks_member *m = e->value;
 

@@ -96,7 +96,7 @@ struct gdoi_ks {
 	mono_t pst_at, sync;
 	uint8_t kssid, kssids_used[GDOI_KSSID_OCTETS];
 	uint32_t sid_next; /* below the KSSID in use */
-	uint32_t rekeys, n_pull_msgs, n_dropped, n_refused, acks_bad;
+	uint32_t rekeys, all_retransmits, n_pull_msgs, n_dropped, n_refused, acks_bad;
 };
 
 /* gdoi_ks.c */

@@ -359,6 +359,7 @@ static void retransmit(struct gdoi_ks *ks, struct when now)
 	ks->tries_left--;
 	ks->left = left;
 	ks->retransmits++;
+	ks->all_retransmits++;
 	ks->retransmit = mono_add(now.mono, ks->conf.retransmit_s * USEC_S);
 	ks_event(ks, GDOI_EV_KS_RETRANSMIT, "uu", (uint64_t)ks->retransmits, (uint64_t)left);
 	(void)send_all(ks, now.mono, true, CONTENT_KEYS);

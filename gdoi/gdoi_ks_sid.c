@@ -105,7 +105,7 @@ uint32_t ks_sid_left(const struct gdoi_ks *ks)
 
 	for (unsigned i = 0; i < count(ks); i++)
 		if (is_set(ks->conf.kssids, i))
-			n += i == ks->kssid		    ? room(ks) - ks->sid_next
+			n += i == ks->kssid		  ? room(ks) - ks->sid_next
 			     : is_set(ks->kssids_used, i) ? 0
 							  : room(ks);
 	return n;

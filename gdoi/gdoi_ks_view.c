@@ -45,6 +45,7 @@ void gdoi_ks_view(const struct gdoi_ks *ks, struct when now, struct gdoi_ks_view
 	    .n_here = ks->n_here,
 	    .n_teks = ks->n_teks,
 	    .rekeys = ks->rekeys,
+	    .retransmits = ks->all_retransmits,
 	    .last_retransmits = ks->retransmits,
 	    .last_duration_ms = ks->duration_ms,
 	    .retransmit_s = ks->rekeying ? until(ks->retransmit, now.mono) : UINT32_MAX,

@@ -52,7 +52,7 @@ struct gdoi_ks_view {
 	uint32_t n_members, n_here;
 	uint32_t n_keks, n_teks;
 	struct gdoi_ks_kek_view keks[GDOI_KEKS_MAX]; /* the current one first */
-	uint32_t rekeys, last_retransmits, last_duration_ms;
+	uint32_t rekeys, retransmits, last_retransmits, last_duration_ms;
 	uint32_t retransmit_s; /* to the next retransmission; UINT32_MAX: none */
 	uint32_t kek_left_s, kek_rekey_s, tek_rekey_s;
 	uint64_t pst_ms;

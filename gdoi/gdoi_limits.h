@@ -26,11 +26,14 @@
 #define GDOI_ACES_MAX	  100 /* of one access list that a key server hands out */
 #define GDOI_PULLS_MAX	  4096 /* registrations under way; further ones are dropped and counted */
 #define GDOI_MEMBERS_MAX  100000
-#define GDOI_SID_MEMBERS  8 /* sender identifiers that one member may ask for */
+#define GDOI_SID_MEMBERS  8   /* sender identifiers that one member may ask for */
 #define GDOI_SID_BITS	  24  /* of a sender identifier, unless configured */
 #define GDOI_KSSIDS	  128 /* identifiers that key servers can be assigned: 0 to 127 */
 #define GDOI_KSSID_OCTETS (GDOI_KSSIDS / 8)
 #define GDOI_KSSID_NONE	  255
+
+#define GDOI_CONN_FIRST \
+	40000 /* rekey SAs of members are numbered from here, clear of IKE's numbers */
 
 /* ---- periods ---- */
 #define GDOI_PULL_US	    (60 * USEC_S) /* a registration not finished by then is forgotten */

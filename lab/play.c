@@ -265,6 +265,19 @@ static bool ends_with(const char *line, const char *end)
 	return n >= m && !strncmp(line + n - m, end, m);
 }
 
+/* With <n> and the like in it: from where its first words stand. */
+static bool ends_like(const char *line, const char *pattern)
+{
+	size_t plain = strcspn(pattern, "<");
+	char *start = str_copyn(pattern, plain);
+	bool same = false;
+
+	for (const char *at = line; start && plain && !same && (at = strstr(at, start)); at++)
+		same = match_line(pattern, at);
+	free(start);
+	return same;
+}
+
 static bool log_holds(struct player *p, const struct act *a, size_t node)
 {
 	bool found = false;
@@ -276,7 +289,7 @@ static bool log_holds(struct player *p, const struct act *a, size_t node)
 	const char *s = text_str(&p->lines[node].out);
 	for (const char *end; !found && (end = strchr(s, '\n')); s = end + 1) {
 		char *line = str_copyn(s, (size_t)(end - s));
-		found = line && ends_with(line, a->text);
+		found = line && (ends_with(line, a->text) || ends_like(line, a->text));
 		free(line);
 	}
 	return found;

@@ -4,7 +4,8 @@
  *   @NODE                whose console follows
  *   NODE(mode)#TEXT      TEXT typed at exactly that prompt; the lines after it are the answer
  *   lab> COMMAND         typed at the lab's console
- *   log TEXT             the router's log holds a line that ends with TEXT
+ *   log TEXT             the router's log holds a line that ends with TEXT (<n> and the like stand in it as
+ *                        in an answer, match.h, but not at its beginning)
  */
 #ifndef GKMSH_LAB_STEPS_H
 #define GKMSH_LAB_STEPS_H
