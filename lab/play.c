@@ -43,8 +43,8 @@ static void lines_add(struct lines *l, const char *s, size_t n)
 /* The line as it was typed, or typed at the prompt. */
 static bool is_echo(const struct act *a, const char *line)
 {
-	return !strcmp(line, a->text) ||
-	       (str_starts(line, a->prompt) && !strcmp(line + strlen(a->prompt), a->text));
+	return !strcmp(line, a->text) || (a->prompt && str_starts(line, a->prompt) &&
+					  !strcmp(line + strlen(a->prompt), a->text));
 }
 
 /*
@@ -204,6 +204,16 @@ static bool take_question(struct player *p, size_t node, const struct act *a, si
 
 /* ---- acts ---- */
 
+static void differ_at_tail(struct player *p, const struct act *a, struct outcome *o, size_t node,
+			   const char *expected)
+{
+	struct text tail = TEXT_EMPTY;
+
+	play_tail(&p->lines[node], &tail);
+	differ(p, a, o, expected, text_str(&tail));
+	text_free(&tail);
+}
+
 static bool find_console(struct player *p, const struct act *a, size_t *node, struct outcome *o)
 {
 	int i = a->node ? topo_find(p->lab->conf.topo, a->node) : -1;
@@ -218,14 +228,27 @@ static bool find_console(struct player *p, const struct act *a, size_t *node, st
 static bool reach(struct player *p, const struct act *a, size_t node, const char *prompt,
 		  struct outcome *o)
 {
-	struct text tail = TEXT_EMPTY;
-
 	if (play_go_to(p, node, prompt))
 		return true;
-	play_tail(&p->lines[node], &tail);
-	differ(p, a, o, prompt, text_str(&tail));
-	text_free(&tail);
+	differ_at_tail(p, a, o, node, prompt);
 	return false;
+}
+
+/* The rest of the answer, up to the prompt. */
+static void finish(struct player *p, const struct act *a, size_t node, size_t from,
+		   struct outcome *o)
+{
+	bool back = play_until_prompt(p, node);
+	struct lines got = printed(p, node, a);
+
+	show(p, &got);
+	keep_block(&got, "PUBLIC KEY", &p->public_key);
+	keep_block(&got, "RSA PRIVATE KEY", &p->private_key);
+	compare(p, a, o, a->answer + from, a->n_answer - from, &got);
+	lines_free(&got);
+	if (!back && !o->differed)
+		differ_at_tail(p, a, o, node, "a prompt");
+	lab_run(p->lab, PLAY_TYPING_US);
 }
 
 static void do_type(struct player *p, const struct act *a, struct outcome *o)
@@ -240,20 +263,18 @@ static void do_type(struct player *p, const struct act *a, struct outcome *o)
 		if (is_question(a->answer[i]) && !take_question(p, node, a, i, &from, o))
 			return;
 
-	bool back = play_until_prompt(p, node);
-	struct lines got = printed(p, node, a);
-	show(p, &got);
-	keep_block(&got, "PUBLIC KEY", &p->public_key);
-	keep_block(&got, "RSA PRIVATE KEY", &p->private_key);
-	compare(p, a, o, a->answer + from, a->n_answer - from, &got);
-	lines_free(&got);
-	if (!back && !o->differed) {
-		struct text tail = TEXT_EMPTY;
-		play_tail(&p->lines[node], &tail);
-		differ(p, a, o, "a prompt", text_str(&tail));
-		text_free(&tail);
-	}
-	lab_run(p->lab, PLAY_TYPING_US);
+	if (a->meanwhile)
+		lab_run(p->lab, PLAY_TYPING_US);
+	else
+		finish(p, a, node, from, o);
+}
+
+static void do_wait(struct player *p, const struct act *a, struct outcome *o)
+{
+	size_t node;
+
+	if (find_console(p, a, &node, o))
+		finish(p, a, node, 0, o);
 }
 
 static bool ends_with(const char *line, const char *end)
@@ -342,6 +363,8 @@ static struct outcome play_step(struct player *p, const struct step *s)
 			do_type(p, a, &o);
 		else if (a->kind == ACT_LOG)
 			do_log(p, a, &o);
+		else if (a->kind == ACT_WAIT)
+			do_wait(p, a, &o);
 		else
 			do_lab(p, a, &o);
 	}

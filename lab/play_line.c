@@ -144,13 +144,24 @@ static bool tail_is(const struct play_line *l, const char *text)
 	return yes;
 }
 
-/* What a person answers without thinking: a full screen, a console that waits for its user. */
+static bool tail_is_prompt(const struct play_line *l)
+{
+	struct text tail = TEXT_EMPTY;
+
+	play_tail(l, &tail);
+
+	bool yes = play_is_prompt(text_str(&tail));
+	text_free(&tail);
+	return yes;
+}
+
+/* What a person answers without thinking: a full screen, a console that waits for its user (on which lines of the
+ * log may have appeared since). */
 static void nudge(struct player *p, size_t node)
 {
 	struct play_line *l = &p->lines[node];
-	const char *press = strstr(text_str(&l->out), "Press RETURN to get started");
 
-	if (press && !strchr(press + 27, '#') && !strchr(press + 27, '>')) {
+	if (strstr(text_str(&l->out), "Press RETURN to get started") && !tail_is_prompt(l)) {
 		text_clear(&l->out);
 		write_line(p, node, "");
 	} else if (tail_is(l, "--More--")) {
@@ -184,15 +195,10 @@ static bool wait_for(struct player *p, size_t node, enough_fn enough, const char
 
 static bool at_prompt(struct player *p, size_t node, const char *what)
 {
-	struct text tail = TEXT_EMPTY;
-	const struct lab_node_ops *ops = p->lab->conf.ops;
+	const struct play_line *l = &p->lines[node];
 
 	(void)what;
-	play_tail(&p->lines[node], &tail);
-
-	bool yes = play_is_prompt(text_str(&tail)) && ops->console_idle(p->lines[node].line);
-	text_free(&tail);
-	return yes;
+	return tail_is_prompt(l) && p->lab->conf.ops->console_idle(l->line);
 }
 
 static bool at_question(struct player *p, size_t node, const char *question)

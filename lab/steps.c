@@ -87,9 +87,13 @@ static void add_answer(struct reader *r, const char *line)
 	struct step *step = r->s->n ? &r->s->steps[r->s->n - 1] : NULL;
 	struct act *a = step && step->n_acts ? &step->acts[step->n_acts - 1] : NULL;
 
-	if (!a || a->kind != ACT_TYPE) {
+	if (!a || (a->kind != ACT_TYPE && a->kind != ACT_WAIT) || a->meanwhile) {
 		if (*line)
 			fail_at(r, "an answer without a typed line, expected NODE#TEXT before it");
+		return;
+	}
+	if (a->kind == ACT_TYPE && !strcmp(line, "{meanwhile}")) {
+		a->meanwhile = true;
 		return;
 	}
 
@@ -115,6 +119,8 @@ static void read_line(struct reader *r, char *line)
 		add_act(r, ACT_LAB, line + 5);
 	} else if (str_starts(line, "log ")) {
 		add_act(r, ACT_LOG, line + 4);
+	} else if (!strcmp(line, "wait")) {
+		add_act(r, ACT_WAIT, line);
 	} else if ((n = prompt_length(line, r->node))) {
 		struct act *a = add_act(r, ACT_TYPE, line + n);
 		if (a)

@@ -6,6 +6,8 @@
  *   lab> COMMAND         typed at the lab's console
  *   log TEXT             the router's log holds a line that ends with TEXT (<n> and the like stand in it as
  *                        in an answer, match.h, but not at its beginning)
+ *   {meanwhile}          as an answer's last line: what was typed goes on while the play does, until
+ *   wait                 its console is waited for; the lines after it are the rest of the answer
  */
 #ifndef GKMSH_LAB_STEPS_H
 #define GKMSH_LAB_STEPS_H
@@ -15,17 +17,19 @@
 enum act_kind {
 	ACT_TYPE,
 	ACT_LAB,
-	ACT_LOG
+	ACT_LOG,
+	ACT_WAIT,
 };
 
 struct act {
 	enum act_kind kind;
 	unsigned line; /* in the file */
-	char *node;    /* of ACT_TYPE, ACT_LOG */
+	char *node;    /* of ACT_TYPE, ACT_LOG, ACT_WAIT */
 	char *prompt;  /* "KS(config)#" */
 	char *text;
 	char **answer; /* lines, without blanks at their ends */
 	size_t n_answer;
+	bool meanwhile; /* what is typed is left running */
 };
 
 struct step {

@@ -143,6 +143,15 @@ static void transcripts_are_checked(void)
 	check_int(s.steps[0].acts[0].n_answer, 1);
 	check_text(s.steps[0].acts[1].prompt, "KS(config-if)#");
 	steps_free(&s);
+	/* What is left running has no answer until it is waited for. */
+	check_int(steps_parse("s", "=== 1 x\n@A\nA#b\n{meanwhile}\nd\n", &s, &why), ST_SYNTAX);
+	text_free(&why);
+	check_int(steps_parse("s", "=== 1 x\n@A\nA#b\n{meanwhile}\nlab> c\nwait\nd\n", &s, &why),
+		  ST_OK);
+	check_true(s.steps[0].acts[0].meanwhile && s.steps[0].acts[0].n_answer == 0);
+	check_int(s.steps[0].acts[2].kind, ACT_WAIT);
+	check_int(s.steps[0].acts[2].n_answer, 1);
+	steps_free(&s);
 }
 
 const struct check_case play_cases[] = {
