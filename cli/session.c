@@ -53,6 +53,7 @@ void session_ready(struct session *s)
 	session_flush_logs(s);
 	shell_watch_config(s->shell, s->user);
 	s->state = SES_PROMPT;
+	s->prompted = s->now.mono;
 	session_prompt_build(s);
 	out_fresh_line(s);
 	out_text(s, text_str(&s->prompt));
@@ -399,7 +400,9 @@ mono_t session_deadline(const struct session *s)
 		return mono_add(s->opened, LOGIN_PATIENCE);
 	if (s->conf.exec_timeout == 0 || s->state == SES_BUSY || s->kind == SESSION_EXEC)
 		return MONO_NEVER;
-	return mono_add(s->last_input, s->conf.exec_timeout);
+	/* A command that ran for long is not its user's idleness. */
+	return mono_add(s->last_input > s->prompted ? s->last_input : s->prompted,
+			s->conf.exec_timeout);
 }
 
 void session_tick(struct session *s, struct when now)

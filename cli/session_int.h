@@ -80,6 +80,7 @@ struct session {
 	char *user, *peer;
 	struct when now;
 	mono_t last_input;
+	mono_t prompted; /* since when it waits for its user */
 	mono_t opened;
 	struct line_conf conf;
 

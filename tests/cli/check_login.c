@@ -99,6 +99,19 @@ static void test_time(void)
 	check_true(session_ended(b.s));
 	bench_close(&b);
 
+	/* Whoever waits for a command is not idle; the time begins at the prompt after it. */
+	bench_open(&b, "hostname R1\nline console 0\n exec-timeout 1 30\n");
+	bench_console(&b);
+	bench_type(&b, "test wait\r");
+	bench_wait(&b, 600 * USEC_S);
+	router_notify(b.router, &(struct router_notice){.op = 1, .text = "!", .last = true});
+	bench_wait(&b, 0);
+	bench_wait(&b, 89 * USEC_S);
+	check_true(!session_ended(b.s));
+	bench_wait(&b, 2 * USEC_S);
+	check_true(session_ended(b.s));
+	bench_close(&b);
+
 	bench_open(&b, "hostname R1\nline console 0\n exec-timeout 0 0\n");
 	bench_console(&b);
 	check_true(shell_deadline(b.shell) == MONO_NEVER);
