@@ -2,6 +2,7 @@
 
 #include "io/ssh_private.h"
 
+#include <fcntl.h>
 #include <libssh/libssh.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,9 +175,10 @@ static bool step(struct ssh_line *s)
 		return false;
 	if (s->stage == SSH_STAGE_LOGIN && s->asked)
 		open_session(s);
-	if (s->stage == SSH_STAGE_OPEN)
-		return take_input(s) && give_output(s);
-	return true;
+	if (s->stage == SSH_STAGE_OPEN && !(take_input(s) && give_output(s)))
+		return false;
+	/* libssh reads while it writes, and may have met the end of the connection there. */
+	return ssh_is_connected(s->session);
 }
 
 static void ready(struct io_conn *c, int events)
@@ -239,7 +241,7 @@ out:
 	return bind;
 }
 
-/* The descriptor is the session's after this, also when it fails. */
+/* The descriptor is the session's after this, also when it fails. It closes it when it likes. */
 static enum status make_session(struct ssh_server *s, int fd, ssh_session *out)
 {
 	enum status st;
@@ -269,13 +271,18 @@ static enum status start(struct ssh_server *s, int fd, const char *peer)
 {
 	struct ssh_line *l = calloc(1, sizeof *l);
 	enum status st = ST_NOMEM;
+	/* What the loop watches only the loop may close: its number would be another connection's at once. */
+	int watched = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 
-	if (!l) {
+	if (!l || watched < 0) {
+		if (watched >= 0)
+			close(watched);
+		free(l);
 		close(fd);
 		return st;
 	}
 	*l = (struct ssh_line){
-	    .conn = {.ready = ready, .timeout = timeout, .release = release, .borrowed = true},
+	    .conn = {.ready = ready, .timeout = timeout, .release = release},
 	    .line.update = update,
 	    .server = s,
 	    .limits = {.time_s = IO_SSH_LOGIN_S, .tries = IO_SSH_TRIES},
@@ -288,8 +295,9 @@ static enum status start(struct ssh_server *s, int fd, const char *peer)
 	if (st == ST_OK)
 		st = ssh_line_expect_login(l);
 	if (st == ST_OK)
-		st = io_conn_start(&l->conn, s->loop, ssh_get_fd(l->session));
+		st = io_conn_start(&l->conn, s->loop, watched);
 	if (st != ST_OK) {
+		close(watched);
 		ssh_free(l->session);
 		free(l);
 		return st;
