@@ -230,18 +230,18 @@ const struct line_ops *hub_console_ops(void)
 
 /* ---- who may come in ---- */
 
-static bool telnet_allowed(void *ctx)
+static bool telnet_allowed(void *ctx, const char *peer)
 {
 	struct hub *hub = ctx;
 
-	return hub->shell && shell_telnet_allowed(hub->shell);
+	return hub->shell && shell_vty_admits(hub->shell, false, peer);
 }
 
-static bool ssh_allowed(void *ctx)
+static bool ssh_allowed(void *ctx, const char *peer)
 {
 	struct hub *hub = ctx;
 
-	return hub->shell && shell_ssh_allowed(hub->shell);
+	return hub->shell && shell_vty_admits(hub->shell, true, peer);
 }
 
 static enum status host_key(void *ctx, struct text *pem)

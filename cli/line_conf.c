@@ -53,6 +53,13 @@ static void read_transport(const struct conf_node *node, struct line_conf *c)
 	c->ssh = !e || conf_has(e, "ssh") || conf_has(e, "all");
 }
 
+static void read_access(const struct conf_node *node, struct line_conf *c)
+{
+	conf_each (e, node, "line.access-class")
+		if (conf_has(e, "in"))
+			c->access = conf_arg(e, "list");
+}
+
 static void read_timeout(const struct conf_node *node, struct line_conf *c)
 {
 	struct conf_entry *e = node ? conf_first(node, "line.exec-timeout") : NULL;
@@ -87,6 +94,7 @@ void line_conf_read(struct router *router, bool console, unsigned number, struct
 	read_login(node, console, c);
 	if (!node)
 		return;
+	read_access(node, c);
 	c->privilege = (uint8_t)conf_num_of(node, "line.privilege", "level", 1);
 	c->length_set = conf_first(node, "line.length") != NULL;
 	c->length = (unsigned)conf_num_of(node, "line.length", "lines", 24);

@@ -20,8 +20,9 @@ struct line_conf {
 	unsigned length, width; /* 0 = no limit */
 	bool length_set, width_set;
 	uint8_t privilege;
-	unsigned history; /* lines kept; 0 = off */
-	bool telnet, ssh; /* transport input */
+	unsigned history;   /* lines kept; 0 = off */
+	bool telnet, ssh;   /* transport input */
+	const char *access; /* access-class ... in: the tree's, or NULL */
 };
 
 #define VTY_MAX 16 /* lines vty 0 to 15 */
@@ -30,6 +31,12 @@ struct line_conf {
 struct conf_node *line_node(struct router *, bool console, unsigned number);
 void line_conf_read(struct router *, bool console, unsigned number, struct line_conf *);
 unsigned line_vty_count(struct router *); /* vty lines that exist */
+
+struct shell;
+/* Does this vty take a caller of the kind, from there? */
+bool line_admits(struct shell *, const struct line_conf *, bool ssh, const char *peer);
+/* The access lists of all vty lines that take callers of the kind; 0: one of them takes everybody. */
+size_t shell_vty_guards(struct shell *, bool ssh, const char *lists[static VTY_MAX]);
 
 /* The password of a line: ST_ABSENT when it has none, ST_REFUSED when it is another. */
 enum status line_password_check(struct router *, bool console, unsigned number,

@@ -16,8 +16,9 @@ CONF("line.session-timeout", MODE_LINE, 5, 0, config_store,
 CONF("line.access-class", MODE_LINE, 10, ROW_LIST, config_store,
      "access-class\"Filter connections based on an IP access list\" "
      "(<1-199>$list\"IP access list\"|WORD$list\"Access-list name\") "
-     "(in$direction\"Filter incoming connections\"|out$direction\"Filter outgoing connections\")",
-     .key = "list direction"),
+     "(in$in\"Filter incoming connections\" [vrf-also$vrf\"Same access list is applied for all VRFs\"]|"
+     "out$out\"Filter outgoing connections\")",
+     .key = "in out"),
 CONF("line.exec-timeout", MODE_LINE, 20, ROW_BOTH, config_store,
      "exec-timeout\"Set the EXEC timeout\" ~ <0-35791>$minutes\"Timeout in minutes\" "
      "[<0-2147483>$seconds\"Timeout in seconds\"]", .defaults = "minutes=10 seconds=0"),

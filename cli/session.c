@@ -131,7 +131,7 @@ static bool find_vty(struct session *s)
 		if (vty_taken(s->shell, i))
 			continue;
 		line_conf_read(s->shell->router, false, i, &s->conf);
-		if (s->kind == SESSION_VTY ? !s->conf.telnet : !s->conf.ssh)
+		if (!line_admits(s->shell, &s->conf, s->kind != SESSION_VTY, s->peer))
 			continue;
 		s->line = i;
 		return true;

@@ -72,6 +72,8 @@ bool shell_password_ok(struct shell *, struct when now, const char *user, const 
 bool shell_pubkey_ok(struct shell *, const char *user, struct bytes ssh_blob);
 bool shell_ssh_allowed(struct shell *); /* transport input of some vty */
 bool shell_telnet_allowed(struct shell *);
+/* The same for one caller: access-class of some vty as well. peer: an address as text. */
+bool shell_vty_admits(struct shell *, bool ssh, const char *peer);
 bool shell_http_allowed(struct shell *);
 /* PKCS#8 or traditional PEM of the host key; an Ed25519 one is made when there is no RSA key. Freed by
  * the caller with text_free after wiping. */

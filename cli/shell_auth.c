@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "cli/session_int.h"
+#include "cli/shell_stream.h"
 #include "crypto/base64.h"
 #include "crypto/hash.h"
 #include "crypto/secret.h"
+#include "net/net.h"
 #include "router/keys.h"
 
 #define HOST_KEY_FILE	"nvram:ssh-host-key"
@@ -59,6 +61,55 @@ static bool allowed(struct shell *sh, bool ssh)
 			return true;
 	}
 	return false;
+}
+
+static bool admits(struct shell *sh, const struct line_conf *c, bool ssh, const char *peer,
+		   bool for_good)
+{
+	struct net_flow flow = {.proto = NET_PROTO_TCP, .has_ports = true};
+
+	flow.dst_port = ssh ? STREAM_SSH : STREAM_TELNET;
+	return !c->access || !peer || !ip4_parse(peer, &flow.src) ||
+	       net_acl_admits(router_net(sh->router), c->access, &flow, for_good);
+}
+
+bool line_admits(struct shell *sh, const struct line_conf *c, bool ssh, const char *peer)
+{
+	return (ssh ? c->ssh : c->telnet) && admits(sh, c, ssh, peer, false);
+}
+
+bool shell_vty_admits(struct shell *sh, bool ssh, const char *peer)
+{
+	unsigned n = line_vty_count(sh->router);
+
+	for (unsigned i = 0; i < n; i++) {
+		struct line_conf c;
+		line_conf_read(sh->router, false, i, &c);
+		if ((ssh ? c.ssh : c.telnet) && admits(sh, &c, ssh, peer, true))
+			return true;
+	}
+	return false;
+}
+
+size_t shell_vty_guards(struct shell *sh, bool ssh, const char *lists[static VTY_MAX])
+{
+	unsigned n = line_vty_count(sh->router);
+	size_t found = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		struct line_conf c;
+		line_conf_read(sh->router, false, i, &c);
+		if (!(ssh ? c.ssh : c.telnet))
+			continue;
+		if (!c.access)
+			return 0;
+		size_t k = 0;
+		while (k < found && strcmp(lists[k], c.access) != 0)
+			k++;
+		if (k == found)
+			lists[found++] = c.access;
+	}
+	return found;
 }
 
 bool shell_ssh_allowed(struct shell *sh)

@@ -282,22 +282,30 @@ void shell_stream(struct shell *sh, const struct router_fx *fx)
 
 /* ---- each turn ---- */
 
-static void listen_as_configured(struct shell *sh)
+static enum status listen_on(struct shell *sh, uint16_t port, bool allowed)
 {
 	struct net *net = router_net(sh->router);
+	const char *lists[VTY_MAX];
+	enum status st;
+
+	if (!allowed) {
+		net_stream_unlisten(net, port);
+		return ST_OK;
+	}
+	st = net_stream_guard(net, port, lists, shell_vty_guards(sh, port == STREAM_SSH, lists));
+	return st == ST_OK ? net_stream_listen(net, port) : st;
+}
+
+static void listen_as_configured(struct shell *sh)
+{
 	uint64_t now = conf_generation(router_conf(sh->router)) + 1;
 
 	if (sh->listen_generation == now)
 		return;
 	sh->listen_generation = now;
-	if (!shell_telnet_allowed(sh))
-		net_stream_unlisten(net, STREAM_TELNET);
-	else if (net_stream_listen(net, STREAM_TELNET) != ST_OK)
+	if (listen_on(sh, STREAM_TELNET, shell_telnet_allowed(sh)) != ST_OK ||
+	    listen_on(sh, STREAM_SSH, shell_ssh_allowed(sh)) != ST_OK)
 		sh->listen_generation = 0; /* no memory now: again at the next turn */
-	if (!shell_ssh_allowed(sh))
-		net_stream_unlisten(net, STREAM_SSH);
-	else if (net_stream_listen(net, STREAM_SSH) != ST_OK)
-		sh->listen_generation = 0;
 }
 
 bool shell_streams_due(const struct shell *sh)

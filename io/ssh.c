@@ -316,7 +316,7 @@ static void accepted(void *ctx, int fd, const char *peer)
 
 	if (s->n_lines >= s->conf.max_lines) {
 		close(fd);
-	} else if (s->conf.ops->allowed && !s->conf.ops->allowed(s->conf.ctx)) {
+	} else if (s->conf.ops->allowed && !s->conf.ops->allowed(s->conf.ctx, peer)) {
 		st = ST_REFUSED;
 		close(fd);
 	} else {

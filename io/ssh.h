@@ -20,7 +20,7 @@ struct ssh_login_limits {
 };
 
 struct ssh_ops {
-	bool (*allowed)(void *ctx); /* NULL: always */
+	bool (*allowed)(void *ctx, const char *peer); /* NULL: always */
 	/* The private key as PEM (RSA or Ed25519); wiped and freed by the caller. */
 	enum status (*host_key)(void *ctx, struct text *pem);
 	bool (*password)(void *ctx, const char *user, const char *password);

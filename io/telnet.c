@@ -187,7 +187,8 @@ static void accepted(void *ctx, int fd, const char *peer)
 	struct telnet_server *s = ctx;
 	struct telnet_line *t = NULL;
 
-	if (s->n_lines >= s->conf.max_lines || (s->conf.allowed && !s->conf.allowed(s->conf.ctx)))
+	if (s->n_lines >= s->conf.max_lines ||
+	    (s->conf.allowed && !s->conf.allowed(s->conf.ctx, peer)))
 		goto refuse;
 	t = calloc(1, sizeof *t);
 	if (!t)

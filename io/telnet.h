@@ -11,9 +11,9 @@
 struct telnet_server;
 
 struct telnet_conf {
-	uint16_t port;		    /* 0: any free one */
-	unsigned max_lines;	    /* 0: IO_LINE_MAX */
-	bool (*allowed)(void *ctx); /* asked for each connection; NULL: always */
+	uint16_t port;				      /* 0: any free one */
+	unsigned max_lines;			      /* 0: IO_LINE_MAX */
+	bool (*allowed)(void *ctx, const char *peer); /* of each connection; NULL: always */
 	const struct line_ops *ops;
 	void *ctx;
 };

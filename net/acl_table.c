@@ -190,6 +190,17 @@ bool net_acl_permits(struct net *net, struct net_acl *acl, const struct net_flow
 	return permit;
 }
 
+bool net_acl_admits(struct net *net, const char *list, const struct net_flow *f, bool for_good)
+{
+	struct net_acl *acl = net_acl_get(net, list);
+
+	if (!acl || for_good)
+		return !acl || net_acl_permits(net, acl, f);
+
+	int i = net_acl_find(acl->aces, acl->n, f);
+	return i < 0 ? !acl->n : acl->aces[i].flags & NET_ACE_PERMIT;
+}
+
 void net_clear_acl_counters(struct net *net, const char *name)
 {
 	for (size_t i = 0; i < net->n_acls; i++)

@@ -114,6 +114,9 @@ struct net_fx_ping_done {
 /* ---- streams: what carries HTTP, SSH and telnet between routers ---- */
 enum status net_stream_listen(struct net *, uint16_t port) must_use;
 void net_stream_unlisten(struct net *, uint16_t port); /* open streams stay */
+/* Who may connect: whom one of these access lists permits; the others meet a closed port. n 0: everybody. */
+enum status net_stream_guard(struct net *, uint16_t port, const char *const *lists,
+			     size_t n) must_use;
 /* *id of the new stream, never 0; OPEN, REFUSED, UNREACHABLE or TIMEOUT comes as an effect. src 0: chosen. */
 enum status net_stream_connect(struct net *, struct when now, ip4_t src, ip4_t dst, uint16_t port,
 			       uint32_t *id) must_use;
@@ -174,6 +177,9 @@ bool net_poll(struct net *, struct net_fx *); /* next effect, in order; false wh
 /* ---- clear ---- */
 void net_clear_if_counters(struct net *, struct when now, uint32_t ifid); /* NET_IF_NONE: all */
 void net_clear_acl_counters(struct net *, const char *name);		  /* NULL: all */
+/* What a list says of a flow that is no packet here; one that does not exist permits all. Its match
+ * is counted, and told when the list says so, only when the answer is for good. */
+bool net_acl_admits(struct net *, const char *list, const struct net_flow *, bool for_good);
 void net_clear_arp(struct net *, struct when now);
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define PORT_FIRST 49152
 
 struct net_streams *stream_table(struct net *net)
@@ -13,6 +15,7 @@ struct net_streams *stream_table(struct net *net)
 	net->streams = calloc(1, sizeof *net->streams);
 	if (net->streams) {
 		list_init(&net->streams->all);
+		list_init(&net->streams->guards);
 		net->streams->next_port = (uint16_t)prng_below(&net->prng, 16000);
 	}
 	return net->streams;
@@ -91,6 +94,14 @@ void stream_free(struct net *net, struct stream *s)
 	free(s);
 }
 
+static void guard_free(struct stream_guard *g)
+{
+	list_remove(&g->link);
+	while (g->n)
+		free(g->lists[--g->n]);
+	free(g);
+}
+
 void net_streams_free(struct net *net)
 {
 	struct net_streams *t = net->streams;
@@ -99,6 +110,8 @@ void net_streams_free(struct net *net)
 		return;
 	while (!list_empty(&t->all))
 		stream_free(net, LIST_ENTRY(t->all.next, struct stream, link));
+	list_each_safe (e, &t->guards)
+		guard_free(LIST_ENTRY(e, struct stream_guard, link));
 	map_free(&t->by_key);
 	free(t);
 	net->streams = NULL;
@@ -139,6 +152,63 @@ void stream_end(struct net *net, struct stream *s, enum net_stream_what what)
 bool stream_listens(const struct net *net, uint16_t port)
 {
 	return net->streams && net->streams->listening[port / 32] >> port % 32 & 1;
+}
+
+static struct stream_guard *guard_of(const struct net_streams *t, uint16_t port)
+{
+	list_each (e, &t->guards) {
+		struct stream_guard *g = LIST_ENTRY(e, struct stream_guard, link);
+		if (g->port == port)
+			return g;
+	}
+	return NULL;
+}
+
+bool stream_admits(struct net *net, const struct segment *s)
+{
+	struct net_flow flow = {.src = s->src,
+				.dst = s->dst,
+				.proto = NET_PROTO_TCP,
+				.has_ports = true,
+				.src_port = s->src_port,
+				.dst_port = s->dst_port,
+				.tcp_flags = s->flags};
+
+	if (!stream_listens(net, s->dst_port))
+		return false;
+
+	const struct stream_guard *g = guard_of(net->streams, s->dst_port);
+	bool in = !g;
+	for (size_t i = 0; g && i < g->n && !in; i++)
+		in = net_acl_admits(net, g->lists[i], &flow, true);
+	return in;
+}
+
+enum status net_stream_guard(struct net *net, uint16_t port, const char *const *lists, size_t n)
+{
+	struct net_streams *t = stream_table(net);
+	struct stream_guard *old = t ? guard_of(t, port) : NULL;
+	struct stream_guard *g = n && t ? calloc(1, sizeof *g + n * sizeof *g->lists) : NULL;
+
+	if (!t || (n && !g))
+		return ST_NOMEM;
+	if (g) {
+		list_init(&g->link);
+		g->port = port;
+	}
+	for (size_t i = 0; i < n; i++) {
+		g->lists[i] = str_copy(lists[i]);
+		if (!g->lists[i]) {
+			guard_free(g);
+			return ST_NOMEM;
+		}
+		g->n++;
+	}
+	if (old)
+		guard_free(old);
+	if (g)
+		list_add_tail(&t->guards, &g->link);
+	return ST_OK;
 }
 
 enum status net_stream_listen(struct net *net, uint16_t port)

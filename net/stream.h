@@ -52,7 +52,16 @@ struct stream {
 	uint32_t retransmits;
 };
 
+/* Who may connect to a port that is listened on. */
+struct stream_guard {
+	struct list link;
+	uint16_t port;
+	size_t n;
+	char *lists[];
+};
+
 struct net_streams {
+	struct list guards;
 	struct list all;
 	struct map by_key;
 	size_t n, half;
@@ -81,6 +90,8 @@ void stream_end(struct net *, struct stream *, enum net_stream_what);
 bool stream_say(struct net *, const struct stream *, enum net_stream_what);
 struct stream *stream_match(const struct net *, const struct segment *);
 bool stream_listens(const struct net *, uint16_t port);
+/* It does, and the guard of the port lets the segment's sender in. */
+bool stream_admits(struct net *, const struct segment *);
 
 /* ---- stream_out.c ---- */
 void stream_segment(struct net *, struct stream *, uint8_t flags, uint32_t seq, struct bytes data);

@@ -188,7 +188,7 @@ void net_stream_in(struct net *net, struct net_if *ifp, struct pkt *p)
 	struct stream *s = stream_match(net, &g);
 	if (!s) {
 		if ((g.flags & (STREAM_SYN | STREAM_ACK | STREAM_RST)) == STREAM_SYN &&
-		    stream_listens(net, g.dst_port)) {
+		    stream_admits(net, &g)) {
 			accept_new(net, &g);
 			pkt_free(&net->pool, p);
 			return;

@@ -183,7 +183,52 @@ static void test_ssh(void)
 	bench_close(&b);
 }
 
+/* access-class: per line, by list, counted once a call. */
+static void test_access_class(void)
+{
+	struct text why = TEXT_EMPTY;
+	struct gram *gram = shell_gram_new(&why);
+	struct bench b;
+	struct session_conf near = {.kind = SESSION_VTY, .peer = "10.0.0.9"};
+	struct session_conf far = {.kind = SESSION_VTY, .peer = "10.0.1.9"};
+
+	bench_open_with(&b, gram,
+			"hostname R1\nip access-list standard 5\n permit 10.0.0.0 0.0.0.255\n"
+			"line vty 0 4\n access-class 5 in vrf-also\n transport input telnet ssh\n");
+	check_true(shell_vty_admits(b.shell, false, "10.0.0.9"));
+	check_true(!shell_vty_admits(b.shell, false, "10.0.1.9"));
+	check_true(!shell_vty_admits(b.shell, true, "10.0.1.9"));
+	check_true(bench_session(&b, &far) == NULL);
+	check_true(bench_session(&b, &near) != NULL);
+	session_close(b.s);
+	bench_console(&b);
+	bench_type(&b, "enable\r");
+	check_true(NULL != strstr(bench_dialogue(&b, "show ip access-lists 5\r"),
+				  "    10 permit 10.0.0.0, wildcard bits 0.0.0.255 (1 match)\r\n"));
+	/* One line for everybody, and it is the one that the others get. */
+	bench_type(&b, "configure terminal\rline vty 4\rno access-class 5 in\rend\r");
+	session_close(b.s);
+	check_true(shell_vty_admits(b.shell, false, "10.0.1.9"));
+	check_true(bench_session(&b, &far) != NULL);
+	struct session *first = b.s;
+	check_true(bench_session(&b, &far) == NULL);
+	session_close(first);
+	bench_console(&b);
+	/* A list that does not exist permits all; out is about other things. */
+	bench_type(&b, "enable\rconfigure terminal\rline vty 0 4\raccess-class 99 in\r"
+		       "access-class 5 out\rend\r");
+	check_true(NULL !=
+		   strstr(bench_dialogue(&b, "show running-config | include access-class\r"),
+			  " access-class 99 in\r\n access-class 5 out\r\n"));
+	session_close(b.s);
+	check_true(bench_session(&b, &far) != NULL);
+	bench_close(&b);
+	gram_free(gram);
+	text_free(&why);
+}
+
 static const struct check_case cases[] = {
+    {"access-class", test_access_class},
     {"users of the configuration", test_local},
     {"passwords of lines, enable", test_line_password},
     {"time-outs", test_time},

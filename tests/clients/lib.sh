@@ -58,6 +58,7 @@ lab_start() { # [TOPOLOGY [OPTION...]]
 		end
 	EOF
 	printf 'hostname R2\nend\n' >"$dir/R2.cfg"
+	: >"$dir/table"
 	for try in 1 2 3 4 5 6 7 8 9 10; do
 		base=$((20000 + (RANDOM % 400) * 100))
 		"$gkmsh" lab "$topology" --headless --port-base $base "$@" >"$dir/table" 2>"$dir/lab.err" &
