@@ -427,7 +427,7 @@ static void keys_refused(void)
 	    {SEAL_AES_GCM, 20, 20, HASH_SHA1, 16, 0, 0},
 	    {SEAL_AES_GCM, 20, 0, HASH_NONE, 10, 0, 0},
 	    {SEAL_AES_GMAC, 20, 0, HASH_NONE, 8, 0, 0},
-	    {SEAL_AES_GCM, 20, 0, HASH_NONE, 16, 25, 0},
+	    {SEAL_AES_GCM, 20, 0, HASH_NONE, 16, 33, 0},
 	    {SEAL_AES_GCM, 20, 0, HASH_NONE, 16, 8, 256},
 	    {SEAL_3DES, 16, 20, HASH_SHA1, 0, 0, 0},
 	};
