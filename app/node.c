@@ -64,7 +64,8 @@ static enum status power_on(struct node *n, struct when now)
 	struct router_env env = {.gram = n->conf.gram,
 				 .seed = n->conf.seed,
 				 .serial = serial,
-				 .n_ports = n->conf.n_ports};
+				 .n_ports = n->conf.n_ports,
+				 .http_outside = n->conf.http_outside};
 	enum status st;
 
 	make_serial(n->name, serial);

@@ -12,6 +12,7 @@
 #include "app/node.h"
 #include "io/console.h"
 #include "io/files.h"
+#include "io/http_client.h"
 
 #define PORTS 4
 
@@ -22,6 +23,7 @@ struct single {
 	struct nvram *nvram;
 	struct node *node;
 	struct hub *hub;
+	struct http_client *client; /* for the trustpoints: nothing is plugged into the ports */
 	struct io_console *console;
 	int terminal; /* for the line editors */
 	char *config; /* of --config, for each boot */
@@ -53,6 +55,7 @@ static enum status power_on(struct single *s)
 	    .name = dir ? dir : "",
 	    .seed = seed,
 	    .n_ports = PORTS,
+	    .http_outside = true,
 	    .terminal = s->terminal,
 	    .nvram = s->nvram,
 	    .config = s->config,
@@ -77,6 +80,20 @@ static void power_off(struct single *s)
 
 /* ---- running ---- */
 
+static void fetched(void *ctx, const struct http_fetched *f)
+{
+	struct single *s = ctx;
+
+	router_fetched(node_router(s->node), io_now(), f->id, f->status, f->content_type, f->body);
+}
+
+static void fetch(struct single *s, const struct router_fx *fx)
+{
+	if (http_client_fetch(s->client, fx->http.id, fx->http.url, fx->http.post, fx->data) !=
+	    ST_OK)
+		router_fetched(node_router(s->node), io_now(), fx->http.id, 0, "", BYTES(NULL, 0));
+}
+
 static void take_effects(struct single *s)
 {
 	struct router_fx fx;
@@ -85,6 +102,8 @@ static void take_effects(struct single *s)
 		s->reload |= fx.kind == ROUTER_FX_RELOAD;
 		if (fx.kind == ROUTER_FX_HTTP)
 			hub_http_answer(s->hub, &fx);
+		if (fx.kind == ROUTER_FX_FETCH)
+			fetch(s, &fx);
 	}
 	/* Frames leave on ports that nothing is plugged into. */
 }
@@ -92,6 +111,7 @@ static void take_effects(struct single *s)
 static bool reload(struct single *s)
 {
 	s->reload = false;
+	http_client_forget(s->client);
 	power_off(s);
 	if (power_on(s) != ST_OK) {
 		fprintf(stderr, "gkmsh: reload: no memory\r\n");
@@ -185,6 +205,9 @@ static bool assemble(struct single *s)
 	s->loop = io_loop_new(&loop_ops, s);
 	if (!s->loop)
 		return false;
+	s->client = http_client_new(s->loop, fetched, s);
+	if (!s->client)
+		return false;
 	s->hub = hub_new(&(struct hub_conf){
 	    .loop = s->loop, .now = now_of, .console_left = console_left, .ctx = s});
 	if (!s->hub)
@@ -205,6 +228,7 @@ int single_run(const struct options *options)
 		io_loop_run(s.loop);
 	}
 	io_console_close(s.console);
+	http_client_free(s.client);
 	hub_free(s.hub);
 	s.hub = NULL;
 	power_off(&s);

@@ -24,6 +24,8 @@
 #define IO_HTTP_BODY_MAX  65536	   /* a SCEP request carries one certificate request */
 #define IO_HTTP_REPLY_MAX 1048576  /* a CRL or a chain; more is refused */
 #define IO_HTTP_LINE_MEM  65536	   /* request line and headers: a GET carries a whole message */
+#define IO_HTTP_FETCHES	  16	   /* requests of this router on their way at once */
+#define IO_HTTP_FETCH_S	  30	   /* an answer later than this is none */
 #define IO_HTTP_IDLE_S	  15
 #define IO_HTTP_CONNS	  64
 #define IO_HTTP_PER_IP	  32

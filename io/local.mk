@@ -4,6 +4,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/conn.c %D%/conn.h \
 	%D%/console.c %D%/console.h \
 	%D%/files.c %D%/files.h \
+	%D%/http_client.c %D%/http_client.h \
 	%D%/http_server.c %D%/http_server.h \
 	%D%/io_limits.h \
 	%D%/line.c %D%/line.h %D%/line_private.h \

@@ -19,9 +19,10 @@
 #define PKI_NAME_MAX 512 /* characters of a name as configured, or on one line */
 #define PKI_LABEL    64	 /* characters of a trustpoint, server, key or map name, with the end */
 #define PKI_URL	     256
-#define PKI_SERIAL   20 /* octets: RFC 5280 4.1.2.2 */
-#define PKI_EKU_MAX  12
-#define PKI_SAN_MAX  8
+/* Octets. RFC 5280 4.1.2.2 asks authorities for 20 at most; a client signs with temporary ones of 32. */
+#define PKI_SERIAL  32
+#define PKI_EKU_MAX 12
+#define PKI_SAN_MAX 8
 
 #define PKI_CHAIN_MAX	    8  /* certificates walked in one validation; loops end here */
 #define PKI_TRUSTPOINTS_MAX 64 /* of one router */

@@ -6,20 +6,28 @@
 #include "crypto/base64.h"
 #include "pki/tp_int.h"
 
-/* "http://10.0.0.1:80" is the server alone; a path of its own gets the program's name behind it. */
-static void add_base(const char *url, struct text *t)
+/*
+ * "http://10.0.0.1:80" is the server alone; a path of its own gets the program's name behind it, unless it has
+ * a query ("http://10.0.0.1/scep?"), for servers that know their own path alone.
+ */
+static void add_base(const char *url, const char *operation, struct text *t)
 {
 	const char *scheme = strstr(url, "://");
 	const char *host = scheme ? scheme + 3 : url;
 	const char *path = strchr(host, '/');
 	size_t n = strlen(url);
 
+	if (strchr(host, '?')) {
+		text_addf(t, "%s%soperation=%s", url, url[n - 1] == '?' ? "" : "&", operation);
+		return;
+	}
 	while (n && url[n - 1] == '/')
 		n--;
 	if (path && path[1] == '\0')
 		path = NULL;
 	text_addn(t, url, n);
-	text_add(t, path ? "/pkiclient.exe" : "/cgi-bin/pkiclient.exe");
+	text_addf(t, "%s?operation=%s", path ? "/pkiclient.exe" : "/cgi-bin/pkiclient.exe",
+		  operation);
 }
 
 /* RFC 3986 2.1: what is not unreserved is escaped. */
@@ -69,8 +77,8 @@ uint64_t tp_get(struct tp_point *p, const char *operation)
 {
 	struct text url = TEXT_EMPTY;
 
-	add_base(p->conf.url, &url);
-	text_addf(&url, "?operation=%s&message=", operation);
+	add_base(p->conf.url, operation, &url);
+	text_add(&url, "&message=");
 	add_escaped(&url, p->conf.name);
 	return send_request(p, &url, false, BYTES(NULL, 0));
 }
@@ -80,8 +88,7 @@ uint64_t tp_send_message(struct tp_point *p, struct bytes message)
 	struct text url = TEXT_EMPTY, base64 = TEXT_EMPTY;
 	bool post = p->caps & SCEP_CAP_POST;
 
-	add_base(p->conf.url, &url);
-	text_add(&url, "?operation=PKIOperation");
+	add_base(p->conf.url, "PKIOperation", &url);
 	if (!post) {
 		base64_add(&base64, message, 64);
 		text_add(&url, "&message=");

@@ -124,6 +124,16 @@ static bool url_parse(const char *url, struct http_url *out)
 	return true;
 }
 
+bool http_url_address(const char *url, ip4_t *out)
+{
+	struct http_url u;
+
+	if (!url_parse(url, &u))
+		return false;
+	*out = u.address;
+	return true;
+}
+
 enum status http_fetch(struct http_host *h, struct net *net, struct when now, uint64_t id,
 		       ip4_t src, bool post, const char *url, struct bytes body)
 {

@@ -49,6 +49,8 @@ void http_listen(struct http_host *, struct net *, uint16_t port); /* 0: no more
 /* Asks for url ("http://10.0.0.1:80/path?query"). ST_SYNTAX: no such URL, or a name instead of an address. */
 enum status http_fetch(struct http_host *, struct net *, struct when now, uint64_t id, ip4_t src,
 		       bool post, const char *url, struct bytes body) must_use;
+/* Whom it would ask; false when that is no address. */
+bool http_url_address(const char *url, ip4_t *out);
 /* Answers request id; one that is gone is forgotten. */
 void http_reply(struct http_host *, struct net *, struct when now, uint64_t id, unsigned status,
 		const char *content_type, struct bytes body);

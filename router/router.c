@@ -69,6 +69,7 @@ struct router *router_new(const struct router_env *env, struct when now)
 	captures_init(&r->captures);
 	r->now = now;
 	r->n_ports = env->n_ports;
+	r->http_outside = env->http_outside;
 	(void)str_fit(r->serial, sizeof r->serial, env->serial ? env->serial : "");
 	drbg_seed(&r->drbg, BYTES(env->seed, SEED_SIZE));
 	r->conf = conf_new(env->gram);

@@ -20,6 +20,7 @@ struct router_env {
 	const uint8_t *seed; /* 32 octets that fix every random choice of this router */
 	const char *serial;  /* board ID, 11 letters and digits */
 	unsigned n_ports;    /* GigabitEthernet1..n */
+	bool http_outside;   /* the host fetches what is not one of this router's own addresses */
 };
 
 struct router *router_new(const struct router_env *, struct when now);
@@ -38,6 +39,10 @@ void router_wire_state(struct router *, struct when now, unsigned port, bool up)
 void router_http_in(struct router *, struct when now, uint64_t id, bool post, const char *target,
 		    struct bytes body);
 
+/* What a ROUTER_FX_FETCH brought; status 0: there was no answer. */
+void router_fetched(struct router *, struct when now, uint64_t id, unsigned status,
+		    const char *content_type, struct bytes body);
+
 /* ---- effects for the host ---- */
 enum router_fx_kind {
 	ROUTER_FX_FRAME,  /* octets leave on a port */
@@ -46,6 +51,7 @@ enum router_fx_kind {
 	ROUTER_FX_EVENT,  /* for the words in cli/ */
 	ROUTER_FX_NOTICE, /* for a command that waits */
 	ROUTER_FX_HTTP,	  /* the answer to a router_http_in(), its body in data */
+	ROUTER_FX_FETCH,  /* HTTP asks a real host: http.url, by POST when data has octets */
 	ROUTER_FX_STREAM, /* a stream of the virtual network, for a vty or a terminal client */
 };
 
@@ -89,6 +95,8 @@ struct router_fx {
 		uint64_t id;
 		unsigned status;
 		const char *content_type; /* or NULL */
+		const char *url;	  /* FETCH */
+		bool post;		  /* FETCH */
 	} http;
 	struct {
 		enum router_stream_kind kind;

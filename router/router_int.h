@@ -40,6 +40,7 @@ struct router {
 	struct when now;
 	wall_t clock_offset;
 	bool clock_set;
+	bool http_outside;
 	bool changed;	  /* the tree, since the engines read it */
 	mono_t settle_at; /* not before, after an engine refused */
 	bool reload;

@@ -171,13 +171,36 @@ void router_http_in(struct router *r, struct when now, uint64_t id, bool post, c
 	http_event(r, &ev);
 }
 
+void router_fetched(struct router *r, struct when now, uint64_t id, unsigned status,
+		    const char *content_type, struct bytes body)
+{
+	r->now = now;
+	if (r->tp)
+		tp_http_answer(r->tp, router_pki_now(r), id, status, content_type, body);
+}
+
+/* Where the host does it: a name, or an address that is not this router's. */
+static bool outside(const struct router *r, const char *url)
+{
+	ip4_t server;
+
+	return r->http_outside && !(http_url_address(url, &server) && router_owns(r, server));
+}
+
+static enum status ask(struct router *r, const struct pki_fx *fx, ip4_t src)
+{
+	if (outside(r, fx->url))
+		return outside_fetch(&r->outside, fx->id, fx->post, fx->url, fx->data);
+	return http_fetch(&r->http, r->net, r->now, fx->id, src, fx->post, fx->url, fx->data);
+}
+
 static void fetch(struct router *r, const struct pki_fx *fx)
 {
 	const struct conf_node *i =
 	    fx->source_if[0] ? conf_find_sub(conf_root(r->conf), "interface", fx->source_if) : NULL;
 	ip4_t src = i ? conf_ip(conf_first(i, "if.ip.address"), "address", 0) : 0;
 
-	if (http_fetch(&r->http, r->net, r->now, fx->id, src, fx->post, fx->url, fx->data) != ST_OK)
+	if (ask(r, fx, src) != ST_OK)
 		tp_http_answer(r->tp, router_pki_now(r), fx->id, 0, "", BYTES(NULL, 0));
 }
 
