@@ -59,7 +59,7 @@ enum coop_fx_kind {
 	COOP_FX_IMPORT, /* state: the key server replaces what it holds; merged: it is primary and some
 			   members hold keys of another part */
 	COOP_FX_MEMBER, /* member (or removed) that a secondary registered, for the primary */
-	COOP_FX_REKEY,	/* the primary sends a rekey now: to holders of every KEK of the state */
+	COOP_FX_REKEY,	/* after a merge the primary sends what it has: to holders of every KEK */
 	COOP_FX_EVENT,
 };
 
@@ -70,7 +70,7 @@ struct coop_fx {
 	struct bytes data;
 	bool primary;  /* ROLE */
 	bool serve;    /* ROLE: members may register */
-	bool takeover; /* ROLE: keys of the old primary are in use */
+	bool takeover; /* ROLE: the old primary's keys are in use: new ones, and a rekey, now */
 	bool merged;   /* IMPORT */
 	bool removed;  /* MEMBER */
 	const struct coop_state *state;

@@ -84,7 +84,8 @@ enum status coop_reports_over(const struct coop *c, struct coop_state *s, mono_t
 		over = *m;
 		/* In the primary's pseudotime, which may have begun at another moment. */
 		over.stamp = over.stamp + theirs > mine ? over.stamp + theirs - mine : 0;
-		if (!coop_member_newer(s, have, &over))
+		/* In doubt the primary is told what was seen here, and asks the member. */
+		if (!coop_member_newer(s, have, &over) && !coop_member_doubtful(have, &over))
 			continue;
 		st = coop_state_put_member(s, &over);
 		if (st != ST_OK)
@@ -141,8 +142,12 @@ void coop_reports_in(struct coop *c, struct coop_body *b, mono_t now)
 		const struct coop_member *m = &b->reports.members[i];
 		const struct coop_member *have = coop_state_member(&c->state, m->address);
 
-		if (!coop_member_newer(&c->state, have, m))
+		if (!coop_member_newer(&c->state, have, m)) {
+			/* What the member answers to the rekey sent again under every KEK decides. */
+			if (coop_member_doubtful(have, m))
+				tell_key_server(c, have, false);
 			continue;
+		}
 		tell_key_server(c, m, false);
 		any = true;
 	}

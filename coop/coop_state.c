@@ -281,6 +281,12 @@ bool coop_member_newer(const struct coop_state *s, const struct coop_member *hav
 	return m->stamp > have->stamp;
 }
 
+bool coop_member_doubtful(const struct coop_member *have, const struct coop_member *m)
+{
+	return have && memcmp(have->kek, m->kek, COOP_KEK_SPI) != 0 &&
+	       m->stamp + COOP_PST_SLACK_MS > have->stamp;
+}
+
 /* ---- comparing ---- */
 
 static bool same_octets(const struct coop_octets *a, const struct coop_octets *b)

@@ -90,6 +90,12 @@ const struct coop_kek *coop_state_current(const struct coop_state *);
  */
 bool coop_member_newer(const struct coop_state *s, const struct coop_member *have,
 		       const struct coop_member *m);
+/*
+ * Two proofs of nearly one moment that name different KEKs: a registration at a key server that did not
+ * have the last one yet, and the acknowledgement of the rekey that brought it. Which of them the member took
+ * last only the member can tell.
+ */
+bool coop_member_doubtful(const struct coop_member *have, const struct coop_member *m);
 static inline struct bytes coop_octets_view(const struct coop_octets *o)
 {
 	return BYTES(o->p, o->n);

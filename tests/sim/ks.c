@@ -293,6 +293,8 @@ static void role(struct world *w, int i, const struct coop_fx *fx)
 		check_new_primary(w, i);
 	}
 	coop_state_expire(&k->st, ks_local(w, k));
+	if (fx->takeover)
+		ks_rekey(w, i, true);
 	if (!k->st.n_keks || !k->st.n_teks) {
 		memset(k->st.policy_hash, (int)k->policy, 32);
 		memset(k->st.key_hash, 1, 32);
