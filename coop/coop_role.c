@@ -126,8 +126,6 @@ static void take_over(struct coop *c, mono_t now)
 			   (uint64_t)c->state.n_teks, (uint64_t)c->state.n_members, (uint64_t)step);
 	}
 	coop_serve(c, now, takeover, true);
-	if (takeover)
-		coop_fx_add(c, COOP_FX_REKEY);
 	coop_announce_all(c, COOP_REPLY_REQUEST, now);
 	coop_arm(c, COOP_T_REFRESH, now + COOP_REFRESH_US);
 }

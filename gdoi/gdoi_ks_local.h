@@ -32,6 +32,7 @@ struct ks_member {
 	uint32_t acked_rekey; /* id of the last rekey it has */
 	uint32_t sent, retries, acks, missed, in_a_row;
 	uint32_t sent_seq[4], received_seq[4];
+	uint8_t received_kek[GDOI_KEK_SPI]; /* of the last: each KEK counts for itself */
 	uint32_t sid, n_sids;
 	mono_t registered;
 	char identity[GDOI_ID_SIZE];
@@ -158,7 +159,9 @@ void ks_rekey(struct gdoi_ks *, struct when, bool new_kek, bool new_teks, bool r
 void ks_remove_members(struct gdoi_ks *, struct when, bool at_once);
 void ks_rekey_tick(struct gdoi_ks *, struct when);
 void ks_ack_input(struct gdoi_ks *, struct when, ip4_t peer, struct bytes);
+/* What the last rekey brought, to one member: under the KEK it holds; under each, when that is not sure. */
 void ks_send_one(struct gdoi_ks *, struct when, struct ks_member *);
+void ks_send_each(struct gdoi_ks *, struct when, struct ks_member *);
 void ks_push_free(struct ks_push *);
 
 /* gdoi_ks_state.c */

@@ -24,9 +24,11 @@ static bool holds(const struct ks_member *m, const struct ks_kek *k)
 	return !memcmp(m->kek, k->k.spi, GDOI_KEK_SPI);
 }
 
-static bool wants(const struct gdoi_ks *ks, const struct ks_member *m, const struct ks_kek *k)
+/* again: one that stays silent may hold another KEK than we think. */
+static bool wants(const struct gdoi_ks *ks, const struct ks_member *m, const struct ks_kek *k,
+		  bool again)
 {
-	return holds(m, k) && m->acked_rekey != ks->rekey_id;
+	return (again || holds(m, k)) && m->acked_rekey != ks->rekey_id;
 }
 
 /* ---- one datagram ---- */
@@ -119,7 +121,7 @@ static size_t send_unicast(struct gdoi_ks *ks, mono_t now, struct ks_kek *under,
 	size_t n = 0;
 
 	map_each (e, &ks->members)
-		n += wants(ks, e->value, under);
+		n += wants(ks, e->value, under, again);
 	if (!n)
 		return 0;
 	p = build(ks, now, under, content);
@@ -129,7 +131,7 @@ static size_t send_unicast(struct gdoi_ks *ks, mono_t now, struct ks_kek *under,
 	map_each (e, &ks->members) {
 		struct ks_member *m = e->value;
 
-		if (!p->to || !wants(ks, m, under))
+		if (!p->to || !wants(ks, m, under, again))
 			continue;
 		p->to[p->n_to++] = m->address;
 		m->sent++;
@@ -177,14 +179,10 @@ static size_t send_all(struct gdoi_ks *ks, mono_t now, bool again, enum content 
 	return n;
 }
 
-void ks_send_one(struct gdoi_ks *ks, struct when now, struct ks_member *m)
+static void send_under(struct gdoi_ks *ks, struct when now, struct ks_member *m, struct ks_kek *k)
 {
-	struct ks_kek *k = ks_kek_of(ks, m->kek);
-	struct ks_push *p;
+	struct ks_push *p = build(ks, now.mono, k, CONTENT_KEYS);
 
-	if (!ks->primary || !k || k->retired || !ks->conf.unicast)
-		return;
-	p = build(ks, now.mono, k, CONTENT_KEYS);
 	if (!p)
 		return;
 	p->to = calloc(1, sizeof(*p->to));
@@ -193,6 +191,21 @@ void ks_send_one(struct gdoi_ks *ks, struct when now, struct ks_member *m)
 	m->sent++;
 	remember(m->sent_seq, k->seq);
 	queue(ks, p);
+}
+
+void ks_send_one(struct gdoi_ks *ks, struct when now, struct ks_member *m)
+{
+	struct ks_kek *k = ks_kek_of(ks, m->kek);
+
+	if (ks->primary && k && !k->retired && ks->conf.unicast)
+		send_under(ks, now, m, k);
+}
+
+void ks_send_each(struct gdoi_ks *ks, struct when now, struct ks_member *m)
+{
+	for (unsigned i = 0; i < ks->n_keks && ks->primary && ks->conf.unicast; i++)
+		if (!ks->keks[i].retired && ks->keks[i].expires > now.mono)
+			send_under(ks, now, m, &ks->keks[i]);
 }
 
 /* ---- the rekey as a whole ---- */
@@ -415,7 +428,8 @@ void ks_ack_input(struct gdoi_ks *ks, struct when now, ip4_t peer, struct bytes 
 	struct ks_member *m = st == ST_OK ? ks_member_of(ks, a.member) : NULL;
 	bool fresh;
 
-	if (!m || a.seq > k->seq || (m->received_seq[0] == a.seq && holds(m, k))) {
+	if (!m || a.seq > k->seq ||
+	    (m->received_seq[0] == a.seq && !memcmp(m->received_kek, k->k.spi, GDOI_KEK_SPI))) {
 		ks->acks_bad += !m || a.seq > k->seq;
 		if (!m || a.seq > k->seq)
 			ks_event(ks, GDOI_EV_KS_ACK_BAD, "as", peer,
@@ -426,6 +440,7 @@ void ks_ack_input(struct gdoi_ks *ks, struct when now, ip4_t peer, struct bytes 
 	m->acks++;
 	m->acked_ever = true;
 	remember(m->received_seq, a.seq);
+	memcpy(m->received_kek, k->k.spi, sizeof(m->received_kek));
 	ks_event(ks, GDOI_EV_KS_ACK, "auu", a.member, (uint64_t)a.seq, (uint64_t)fresh);
 	if (!fresh)
 		return;

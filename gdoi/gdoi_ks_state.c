@@ -414,9 +414,11 @@ enum status ks_member_import(struct gdoi_ks *ks, struct when now,
 	}
 	st = member_in(ks, from);
 	m = st == ST_OK ? ks_member_of(ks, from->address) : NULL;
-	if (m && ks->primary && ks->rekeying && m->acked_rekey != ks->rekey_id) {
+	/* It may have registered just before the last rekey, with a server that did not have it yet. */
+	if (m && ks->primary && ks->rekey_id) {
+		m->acked_rekey = ks->rekey_id - 1;
 		m->in_a_row = 0;
-		ks_send_one(ks, now, m);
+		ks_send_each(ks, now, m);
 	}
 	return st;
 }

@@ -182,6 +182,8 @@ static void take(struct bench *b, int i, const struct coop_fx *fx)
 			coop_state_free(&n->ks);
 			first_keys(b, i);
 		}
+		if (fx->takeover)
+			push(b, i);
 		if (fx->primary)
 			tell_state(b, i);
 		break;

@@ -1,4 +1,6 @@
 /* Two and three key servers of one group, back to back. */
+#include <stdio.h>
+
 #include "tests/coop/bench.h"
 #include "tests/lib/check.h"
 
@@ -131,7 +133,7 @@ static void test_view(void)
 }
 
 /* From the last announcement of the old primary to the first rekey of the new one: the 60 seconds of
- * silence and not one retransmission more. */
+ * silence and one retransmission at most. */
 static void failover(int n)
 {
 	struct bench b;
@@ -154,7 +156,9 @@ static void failover(int n)
 	check_int(bench_primaries(&b, &who), 1);
 	check_int(who, 1);
 	check_true(b.nodes[1].last_rekey > last);
-	check_true(b.nodes[1].last_rekey - last <= 70 * USEC_S);
+	printf("failover, %d key servers: %.3f s from the last announcement to the first rekey\n",
+	       n, (double)(b.nodes[1].last_rekey - last) / 1e6);
+	check_true(b.nodes[1].last_rekey - last <= COOP_LOST_US + COOP_RETRY_US);
 	check_int(b.nodes[1].ks.teks[1].spi, tek);
 	check_int(b.nodes[1].ks.n_teks, 3);
 	check_int(b.nodes[1].ks.n_members, 2);

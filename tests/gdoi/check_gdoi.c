@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/gdoi/world.h"
 #include "tests/lib/check.h"
@@ -436,6 +437,41 @@ static void test_merge(void)
 	world_free(&b);
 }
 
+/*
+ * A member that another key server registered in the moment of a rekey may hold the KEK before it, whatever
+ * the record says: what the rekey brought goes to it under every KEK.
+ */
+static void test_reported(void)
+{
+	struct world w;
+	struct ks_state s;
+	struct gdoi_gm_view v;
+	struct gdoi_ks_view k;
+	struct gdoi_ks_input rekey = {.kind = GDOI_KS_IN_REKEY};
+	struct gdoi_ks_input in = {.kind = GDOI_KS_IN_MEMBER};
+
+	world_init(&w, 2, true, 12);
+	world_settle(&w);
+	w.member[0].cut = true;
+	gdoi_ks_input(w.ks, w.now, &rekey);
+	world_run(&w, 45 * USEC_S);
+	w.member[0].cut = false;
+	view_of(&w, 0, &v);
+	gdoi_ks_view(w.ks, w.now, &k);
+	check_true(memcmp(v.keks[0].spi, k.keks[0].spi, sizeof(v.keks[0].spi)) != 0);
+	check_int(gdoi_ks_export(w.ks, w.now, &s), ST_OK);
+	memcpy(s.members[0].kek, k.keks[0].spi, sizeof(s.members[0].kek));
+	in.member = &s.members[0];
+	gdoi_ks_input(w.ks, w.now, &in);
+	world_run(&w, USEC_S);
+	view_of(&w, 0, &v);
+	check_bytes(BYTES_OF(v.keks[0].spi), BYTES_OF(k.keks[0].spi));
+	check_int(world_apart(&w), 0);
+	check_int(w.seq_errors, 0);
+	ks_state_free(&s);
+	world_free(&w);
+}
+
 static void days(bool unicast, unsigned noise)
 {
 	struct world w;
@@ -476,6 +512,7 @@ static const struct check_case cases[] = {
     {"senders", test_senders},
     {"senders again", test_senders_again},
     {"merge", test_merge},
+    {"reported by another", test_reported},
     {"five days", test_days},
     {NULL, NULL},
 };
