@@ -143,9 +143,9 @@ void coop_reports_in(struct coop *c, struct coop_body *b, mono_t now)
 		const struct coop_member *have = coop_state_member(&c->state, m->address);
 
 		if (!coop_member_newer(&c->state, have, m)) {
-			/* What the member answers to the rekey sent again under every KEK decides. */
+			/* Taken for the older one, so that it gets the rekey again: its answer decides. */
 			if (coop_member_doubtful(have, m))
-				tell_key_server(c, have, false);
+				tell_key_server(c, m, false);
 			continue;
 		}
 		tell_key_server(c, m, false);

@@ -405,6 +405,7 @@ enum status ks_member_import(struct gdoi_ks *ks, struct when now,
 			     const struct ks_state_member *from, bool removed)
 {
 	struct ks_member *m = ks_member_of(ks, from->address);
+	const struct ks_kek *k;
 	enum status st;
 
 	if (removed) {
@@ -414,12 +415,16 @@ enum status ks_member_import(struct gdoi_ks *ks, struct when now,
 	}
 	st = member_in(ks, from);
 	m = st == ST_OK ? ks_member_of(ks, from->address) : NULL;
-	/* It may have registered just before the last rekey, with a server that did not have it yet. */
-	if (m && ks->primary && ks->rekey_id) {
+	k = ks_kek_current_const(ks);
+	if (!m || !ks->primary || !k)
+		return st;
+	/* It registered with a server that did not have the last rekey yet. */
+	if (memcmp(m->kek, k->k.spi, sizeof(m->kek)) != 0 && ks->rekey_id)
 		m->acked_rekey = ks->rekey_id - 1;
-		m->in_a_row = 0;
-		ks_send_each(ks, now, m);
-	}
+	else if (!ks->rekeying || m->acked_rekey == ks->rekey_id)
+		return st;
+	m->in_a_row = 0;
+	ks_send_each(ks, now, m);
 	return st;
 }
 

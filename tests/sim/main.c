@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "tests/sim/world.h"
 
@@ -35,6 +36,20 @@ static bool one(uint64_t seed, int bug, bool verbose, struct totals *t)
 		       w->broken, w->detail);
 	world_free(w);
 	return ok;
+}
+
+/* On a terminal only: how far it has come. n UINT64_MAX: as many as the time allows. */
+static void progress(uint64_t i, uint64_t n, uint64_t broken)
+{
+	if (!isatty(STDERR_FILENO))
+		return;
+	if (n == UINT64_MAX && i != n)
+		fprintf(stderr, "\rseed %" PRIu64 ", %" PRIu64 " broke", i, broken);
+	else
+		fprintf(stderr, "\rseed %" PRIu64 " of %" PRIu64 ", %" PRIu64 " broke", i, n,
+			broken);
+	if (i == n)
+		fprintf(stderr, "\r%60s\r", "");
 }
 
 static int list(const char *file, int bug, struct totals *t)
@@ -87,11 +102,13 @@ int main(int argc, char **argv)
 	if (argc > 2 && n)
 		first = strtoull(argv[2], NULL, 10);
 	for (uint64_t i = 0; i < n; i++) {
-		if (!one(first + i, bug, false, &t) && first_only)
-			break;
-		if (seconds && (uint64_t)(time(NULL) - start) >= seconds)
+		bool ok = one(first + i, bug, false, &t);
+
+		progress(i + 1, n, t.broken);
+		if ((!ok && first_only) || (seconds && (uint64_t)(time(NULL) - start) >= seconds))
 			break;
 	}
+	progress(n, n, 0);
 	printf("%" PRIu64 " worlds, %" PRIu64 " broken; %" PRIu64 " elections, %" PRIu64
 	       " takeovers, %" PRIu64 " merges, %" PRIu64 " rekey messages; trace %016" PRIx64 "\n",
 	       t.worlds, t.broken, t.elections, t.failovers, t.merges, t.pushes, t.trace);
