@@ -65,7 +65,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/session_key.c \
 	%D%/session_line.c \
 	%D%/session_out.c \
-	%D%/show_pki.c %D%/show_pki.h \
+	%D%/show_session.c %D%/show_pki.c %D%/show_pki.h \
 	%D%/show_coop.c %D%/show_coop.h \
 	%D%/show_gdoi.c %D%/show_gdoi.h %D%/show_gdoi_ks.c %D%/show_gdoi_ks.h %D%/show_gdoi_members.c \
 	%D%/show_isakmp.c %D%/show_isakmp.h \

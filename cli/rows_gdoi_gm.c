@@ -3,6 +3,7 @@
 #include "cli/rows_exec.h"
 #include "cli/show_gdoi.h"
 #include "cli/show_gdoi_ks.h"
+#include "net/crypto_view.h"
 #include "router/gm_host.h"
 #include "router/ks_host.h"
 
@@ -12,6 +13,7 @@
 static bool next_member(struct command *cmd, size_t *i, struct show_gdoi_member *m, char *ifname)
 {
 	const char *name, *want = arg(cmd, "group");
+	struct net_crypto_view_group group;
 	uint32_t ifid;
 
 	while ((m->gm = router_gm_at(cmd->router, (*i)++, &name, &ifid))) {
@@ -20,6 +22,10 @@ static bool next_member(struct command *cmd, size_t *i, struct show_gdoi_member 
 		str_fit(ifname, NET_IF_NAME_SIZE, NET_IF_STR(ifid));
 		m->interface = ifname;
 		m->version = GM_VERSION;
+		m->direction = NET_CRYPTO_BOTH;
+		if (net_crypto_view_group_by_name(router_net_crypto(cmd->router), cmd->now, name,
+						  &group))
+			m->direction = group.direction;
 		return true;
 	}
 	return false;

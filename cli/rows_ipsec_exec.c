@@ -1,10 +1,13 @@
 /* show and clear of the data path: associations, sessions, the engine's connections, counters of groups. */
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/rows.h"
 #include "cli/rows_exec.h"
 #include "cli/show_ipsec.h"
 #include "router/gm_host.h"
+#include "router/ike_host.h"
 
 /* What the command asks for. */
 static struct show_ipsec wanted(struct command *cmd)
@@ -16,6 +19,8 @@ static struct show_ipsec wanted(struct command *cmd)
 				   .ifid = name ? net_if_parse(name) : NET_IF_NONE,
 				   .group = arg(cmd, "group"),
 				   .map = arg(cmd, "map"),
+				   .ike = router_ike(cmd->router),
+				   .net = router_net(cmd->router),
 				   .detail = has(cmd, "detail")};
 }
 
@@ -137,14 +142,49 @@ static void do_show_acl(struct command *cmd)
 
 /* ---- clear ---- */
 
+/* "0x535F673B" as displays show it, or 1398761275. */
+static bool spi_of(const char *word, uint32_t *spi)
+{
+	char *end;
+	unsigned long long n = strtoull(word, &end, 0);
+
+	*spi = (uint32_t)n;
+	return *word >= '0' && *word <= '9' && !*end && n >= 256 && n <= UINT32_MAX;
+}
+
+static void clear_spi(struct command *cmd, const char *word)
+{
+	uint32_t spi;
+
+	if (!spi_of(word, &spi))
+		fail(cmd, "%% Invalid SPI %s\n", word);
+	else if (!router_clear_spi(cmd->router, spi))
+		fail(cmd, "%% No SA with SPI 0x%" PRIX32 "\n", spi);
+}
+
+/* Shown as the peer of every association of a group: 0.0.0.0. No other address has any. */
 static void do_clear_sa(struct command *cmd)
 {
-	struct net_crypto *nc = router_net_crypto(cmd->router);
-
 	if (has(cmd, "counters"))
-		net_crypto_clear_counters(nc, NULL);
-	else
+		net_crypto_clear_counters(router_net_crypto(cmd->router), NULL);
+	else if (arg(cmd, "spi"))
+		clear_spi(cmd, arg(cmd, "spi"));
+	else if (arg(cmd, "map") && !router_clear_map_sas(cmd->router, arg(cmd, "map")))
+		fail(cmd, "%% Crypto map %s does not exist\n", arg(cmd, "map"));
+	else if (!arg(cmd, "map") && arg_ip(cmd, "peer", IP4_ANY) == IP4_ANY)
 		router_clear_sas(cmd->router, NULL);
+}
+
+/* ---- crypto gdoi gm ---- */
+
+static void do_direction(struct command *cmd)
+{
+	enum net_crypto_direction d = has(cmd, "both")	 ? NET_CRYPTO_BOTH
+				      : has(cmd, "only") ? NET_CRYPTO_INBOUND_ONLY
+							 : NET_CRYPTO_INBOUND_OPTIONAL;
+
+	if (!router_gm_direction(cmd->router, arg(cmd, "group"), d))
+		fail(cmd, "%% Group %s: not a member\n", arg(cmd, "group"));
 }
 
 static void do_clear_replay(struct command *cmd)
@@ -182,7 +222,18 @@ EXEC("show.crypto.gdoi.gm.acl", MODE_EXEC, 1, 0, do_show_acl,
      "local$local\"Configured on this router\"]"),
 EXEC("clear.crypto.sa", MODE_EXEC, 15, 0, do_clear_sa,
      "clear\"Reset functions\" crypto\"Encryption subsystem\" sa\"Clear all crypto SAs\" "
-     "[counters$counters\"Reset the SA counters\"]"),
+     "[counters$counters\"Reset the SA counters\"|"
+     "entry\"Clear a specific SA\" A.B.C.D$dst\"Destination address\" esp\"ESP\" WORD$spi\"SPI\"|"
+     "map\"Clear all SAs for a given crypto map\" WORD$map\"Crypto map tag\"|"
+     "peer\"Clear all SAs for a given crypto peer\" A.B.C.D$peer\"Peer address\"|"
+     "spi\"Clear SA by SPI\" WORD$spi\"SPI\"]"),
+EXEC("crypto.gdoi.gm.direction", MODE_EXEC, 15, 0, do_direction,
+     "crypto\"Encryption related commands.\" (gdoi\"Group Key Management (GKM) information\"|"
+     "gkm\"Group Key Management (GKM) information\") gm\"Group member\" group\"A GKM group\" WORD$group\"Group name\" "
+     "ipsec\"IPsec\" direction\"Direction in which the SAs are used\" "
+     "(both$both\"Send and take protected packets alone\"|inbound\"Inbound\" "
+     "(only$only\"Send in clear, take both\"|optional\"Send protected, take both\")|"
+     "inbound-only$only\"Send in clear, take both\"|inbound-optional\"Send protected, take both\")"),
 EXEC("clear.crypto.gdoi.replay", MODE_EXEC, 15, 0, do_clear_replay,
      "clear\"Reset functions\" crypto\"Encryption subsystem\" " GDOI "replay\"Anti-replay windows\" counter\"Counter-based windows\""),
 {0},

@@ -273,12 +273,14 @@ static void add_teks(const struct show_gdoi_member *m, struct when now, struct t
 
 /* ---- displays ---- */
 
-static const char *direction(const struct gdoi_gm_view *v)
+static const char *direction(const struct show_gdoi_member *m, const struct gdoi_gm_view *v)
 {
-	return v->receive_only ? "Inbound Only" : v->conf->passive ? "Inbound Optional" : "Both";
+	if (v->receive_only || m->direction == NET_CRYPTO_INBOUND_ONLY)
+		return "Inbound Only";
+	return m->direction == NET_CRYPTO_INBOUND_OPTIONAL ? "Inbound Optional" : "Both";
 }
 
-static void add_head(const struct gdoi_gm_view *v, struct text *t)
+static void add_head(const struct show_gdoi_member *m, const struct gdoi_gm_view *v, struct text *t)
 {
 	text_addf(t, "    Group Name               : %s\n", v->conf->group);
 	if (v->conf->id_type == GDOI_IDENTITY_ADDRESS)
@@ -291,7 +293,7 @@ static void add_head(const struct gdoi_gm_view *v, struct text *t)
 		  "    Key Management Path      : ipv4\n"
 		  "    Rekeys received          : %" PRIu32 "\n"
 		  "    IPSec SA Direction       : %s\n\n",
-		  v->rekeys, direction(v));
+		  v->rekeys, direction(m, v));
 	for (unsigned i = 0; i < v->conf->n_servers; i++)
 		text_addf(t, "%s%s\n",
 			  i ? "                               " : "     Group Server list       : ",
@@ -306,7 +308,7 @@ static void add_member(const struct show_gdoi_member *m, const struct gdoi_gm_vi
 		  "Group Member Information For Group %s:\n"
 		  "    IPSec SA Direction       : %s\n"
 		  "    ACL Received From KS     : gdoi_group_%s_temp_acl\n\n",
-		  v->conf->group, direction(v), v->conf->group);
+		  v->conf->group, direction(m, v), v->conf->group);
 	add_registration(m, v, t);
 	add_rekeys(v, t);
 }
@@ -324,7 +326,7 @@ void show_gdoi_group(const struct show_gdoi_member *m, struct when now, struct t
 	struct gdoi_gm_view v;
 
 	gdoi_gm_view(m->gm, now, &v);
-	add_head(&v, t);
+	add_head(m, &v, t);
 	add_member(m, &v, t);
 	add_allowed(v.conf, t);
 	text_addf(t,

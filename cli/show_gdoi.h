@@ -7,11 +7,13 @@
 
 #include "base/text.h"
 #include "gdoi/gdoi_gm.h"
+#include "net/crypto_map.h"
 
 struct show_gdoi_member {
 	const struct gdoi_gm *gm;
 	const char *interface;
 	const char *version; /* of this member's key management: "1.0.25" */
+	enum net_crypto_direction direction;
 };
 
 /* The whole of a group; and the part of it that `... gm` prints. */

@@ -387,6 +387,8 @@ void show_ipsec_session(const struct show_ipsec *s, struct text *t)
 		seq = v.map_seq;
 		session_flow(s, &v, t);
 	}
+	if (s->ike)
+		show_ipsec_ike_sessions(s, t);
 }
 
 /* ---- show crypto engine connections active ---- */

@@ -8,6 +8,9 @@
 #include "base/text.h"
 #include "net/crypto_view.h"
 
+struct ike;
+struct net;
+
 struct show_ipsec {
 	const struct net_crypto *crypto;
 	struct when now;
@@ -15,10 +18,14 @@ struct show_ipsec {
 	const char *group; /* NULL: all */
 	const char *map;   /* NULL: all */
 	bool detail;
+	const struct ike *ike; /* of sessions alone; NULL: none */
+	const struct net *net;
 };
 
 void show_ipsec_sa(const struct show_ipsec *, struct text *);
 void show_ipsec_session(const struct show_ipsec *, struct text *);
+/* The part of it that has a key server or a member as its peer. */
+void show_ipsec_ike_sessions(const struct show_ipsec *, struct text *);
 void show_ipsec_engine(const struct show_ipsec *, struct text *);
 /* show crypto gdoi ipsec sa; gm dataplane counters; gm replay */
 void show_ipsec_group_sa(const struct show_ipsec *, struct text *);

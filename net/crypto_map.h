@@ -122,6 +122,8 @@ void net_crypto_sa_retire(struct net_crypto *, const char *group, uint32_t spi, 
 /* ---- clear; group NULL: all ---- */
 /* Associations go, policy stays: packets are dropped until others are installed. */
 void net_crypto_clear_sas(struct net_crypto *, const char *group, struct when now);
+/* One association; false: there is none with that SPI. *group is good until the next change. */
+bool net_crypto_clear_spi(struct net_crypto *, uint32_t spi, struct when now, const char **group);
 void net_crypto_clear_counters(struct net_crypto *, const char *group);
 void net_crypto_clear_replay(struct net_crypto *, const char *group);
 

@@ -256,6 +256,18 @@ void net_crypto_clear_sas(struct net_crypto *nc, const char *group, struct when 
 			crypto_sas_drop(nc, e->value, NET_CRYPTO_WHY_CLEARED);
 }
 
+bool net_crypto_clear_spi(struct net_crypto *nc, uint32_t spi, struct when now, const char **group)
+{
+	struct crypto_sa *sa = crypto_sa_find(nc, spi);
+
+	nc->now = now;
+	if (!sa)
+		return false;
+	*group = sa->group->name;
+	crypto_sa_drop(nc, sa, NET_CRYPTO_WHY_CLEARED);
+	return true;
+}
+
 static void clear_group(struct crypto_group *g)
 {
 	g->stats = (struct net_crypto_view_group){0};

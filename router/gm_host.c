@@ -24,6 +24,8 @@ struct membership {
 	ip4_t local;	    /* as the engine has it: 0 while it is down */
 	ip4_t joined;	    /* multicast address of rekeys */
 	bool wanted;
+	bool passive; /* as configured */
+	enum net_crypto_direction direction;
 };
 
 struct gm_host {
@@ -197,9 +199,11 @@ static enum status settle_member(struct membership *m, struct router *r)
 	c.local = m->local = local_of(m, r, group);
 	c.attached = true;
 	st = m->gm ? gdoi_gm_reconfigure(m->gm, &c, r->now) : start_member(m, r, &c);
+	if (m->passive != c.passive) /* what was said at the console holds until then */
+		m->direction = c.passive ? NET_CRYPTO_INBOUND_OPTIONAL : NET_CRYPTO_BOTH;
+	m->passive = c.passive;
 	if (st == ST_OK)
-		st = net_crypto_group_direction(
-		    r->crypto, m->group, c.passive ? NET_CRYPTO_INBOUND_OPTIONAL : NET_CRYPTO_BOTH);
+		st = net_crypto_group_direction(r->crypto, m->group, m->direction);
 	return st == ST_ABSENT ? ST_OK : st; /* no map names it just now */
 }
 
@@ -567,6 +571,43 @@ void router_clear_sas(struct router *r, const char *group)
 {
 	net_crypto_clear_sas(r->crypto, group, r->now);
 	gm_host_input(r->gm, r, group, GDOI_GM_IN_REGISTER);
+}
+
+bool router_clear_map_sas(struct router *r, const char *map)
+{
+	struct conf_node *root = conf_root(r->conf);
+	bool found = false;
+
+	conf_each (m, root, "map") {
+		const char *group = conf_text_of(conf_sub(m), "map.set.group", "group");
+
+		if (!str_equal(conf_arg(m, "name"), map))
+			continue;
+		found = true;
+		if (group)
+			router_clear_sas(r, group);
+	}
+	return found;
+}
+
+bool router_clear_spi(struct router *r, uint32_t spi)
+{
+	const char *group;
+
+	if (!net_crypto_clear_spi(r->crypto, spi, r->now, &group))
+		return false;
+	gm_host_input(r->gm, r, group, GDOI_GM_IN_REGISTER);
+	return true;
+}
+
+bool router_gm_direction(struct router *r, const char *group, enum net_crypto_direction d)
+{
+	struct membership *m = find(r->gm, group);
+
+	if (!m || net_crypto_group_direction(r->crypto, group, d) != ST_OK)
+		return false;
+	m->direction = d;
+	return true;
 }
 
 /* Time is the member's own business; that the numbers of a key run out is not. */

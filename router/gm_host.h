@@ -20,6 +20,11 @@ struct gdoi_gm *router_gm(struct router *, const char *group);
 struct gdoi_gm *router_gm_at(struct router *, size_t i, const char **group, uint32_t *ifid);
 /* clear crypto sa: associations go (group NULL: all), and their members register again. */
 void router_clear_sas(struct router *, const char *group);
+/* The groups of one map; one association. False: there is no such thing. */
+bool router_clear_map_sas(struct router *, const char *map);
+bool router_clear_spi(struct router *, uint32_t spi);
+/* crypto gdoi gm: until the group's own "passive" changes. False: no member of that group here. */
+bool router_gm_direction(struct router *, const char *group, enum net_crypto_direction);
 
 struct gm_host *gm_host_new(void);
 void gm_host_free(struct gm_host *); /* accepts NULL, wipes keys */

@@ -253,8 +253,101 @@ static void capture(void)
 	gm_pair_close(&p);
 }
 
-/* A member that registers with a key server over the wire, by configuration alone. */
-static void registered(void)
+/* The key server is a peer of its own, beside the group's associations, which have none. */
+static void session_with_server(struct gm_pair *p)
+{
+	const char *t = gm_pair_run(p, 1, "show crypto session", 0);
+
+	has_line(t, "Peer: 0.0.0.0 port 848 \n  IPSEC FLOW: permit ip ");
+	has_line(t, "\nInterface: GigabitEthernet1\n"
+		    "Session status: UP-IDLE     \n"
+		    "Peer: 192.0.2.1 port 848 \n"
+		    "  Session ID: 0  \n"
+		    "  IKEv1 SA: local 192.0.2.2/848 remote 192.0.2.1/848 Active \n");
+	t = gm_pair_run(p, 0, "show crypto session detail", 0);
+	has_line(t, "Peer: 192.0.2.2 port 848 fvrf: (none) ivrf: (none)\n"
+		    "      Phase1_id: 192.0.2.2\n"
+		    "      Desc: (none)\n"
+		    "  Session ID: 0  \n"
+		    "  IKEv1 SA: local 192.0.2.1/848 remote 192.0.2.2/848 Active \n"
+		    "          Capabilities:");
+	t = gm_pair_run(p, 1, "show crypto session interface Loopback0", 0);
+	check_true(!strstr(t, "Peer:"));
+}
+
+/* Every way to say which associations; they come back with the same keys after a moment. */
+static void clear_one(struct gm_pair *p)
+{
+	static const char *const nothing[] = {
+	    "clear crypto sa peer 192.0.2.1",	     "clear crypto sa map other",
+	    "clear crypto sa spi 0x12345678",	     "clear crypto sa spi 12x",
+	    "clear crypto sa entry 10.0.0.1 esp 17", "clear crypto sa counters"};
+	char by_spi[2][64];
+	const char *all[] = {by_spi[0], by_spi[1], "clear crypto sa peer 0.0.0.0",
+			     "clear crypto sa map getvpn", "clear crypto sa"};
+	struct net_crypto_view_sa v;
+	struct net_crypto *nc = router_net_crypto(p->m[1].router);
+
+	for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
+		(void)gm_pair_run(p, 1, nothing[i], 0);
+		check_true(net_crypto_view_sa(nc, p->now, 0, &v));
+	}
+	has_line(gm_pair_run(p, 1, nothing[1], 0), "% Crypto map other does not exist\n");
+	has_line(gm_pair_run(p, 1, nothing[2], 0), "% No SA with SPI 0x12345678\n");
+	has_line(gm_pair_run(p, 1, nothing[3], 0), "% Invalid SPI 12x\n");
+	has_line(gm_pair_run(p, 1, nothing[4], 0), "% Invalid SPI 17\n");
+	snprintf(by_spi[0], sizeof by_spi[0], "clear crypto sa spi 0x%X", v.spi);
+	snprintf(by_spi[1], sizeof by_spi[1], "clear crypto sa entry 10.0.0.1 esp %u", v.spi);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		has_line(gm_pair_run(p, 1, all[i], 0), "%GDOI-4-GM_RE_REGISTER: ");
+		check_true(!net_crypto_view_sa(nc, p->now, 0, &v));
+		gm_pair_wait(p, 60 * USEC_S);
+		check_true(net_crypto_view_sa(nc, p->now, 0, &v));
+	}
+}
+
+static void other_directions(struct gm_pair *p)
+{
+	static const struct {
+		const char *words, *shown;
+		enum net_crypto_direction direction;
+	} rows[] = {{"inbound optional", "Inbound Optional", NET_CRYPTO_INBOUND_OPTIONAL},
+		    {"inbound only", "Inbound Only", NET_CRYPTO_INBOUND_ONLY},
+		    {"inbound-optional", "Inbound Optional", NET_CRYPTO_INBOUND_OPTIONAL},
+		    {"both", "Both", NET_CRYPTO_BOTH}};
+	struct net_crypto_view_group g;
+	struct net_crypto *nc = router_net_crypto(p->m[1].router);
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char line[128];
+
+		snprintf(line, sizeof line, "crypto gdoi gm group GETVPN ipsec direction %s",
+			 rows[i].words);
+		check_text(gm_pair_run(p, 1, line, 0), "");
+		check_true(net_crypto_view_group(nc, p->now, 0, &g));
+		check_int(g.direction, rows[i].direction);
+		snprintf(line, sizeof line, "    IPSec SA Direction       : %s\n", rows[i].shown);
+		has_line(gm_pair_run(p, 1, "show crypto gdoi group GETVPN", 0), line);
+	}
+	has_line(gm_pair_run(p, 1, "crypto gkm gm group none ipsec direction both", 0),
+		 "% Group none: not a member\n");
+	/* Of the configuration: takes both, and so does what the console said until it changes again. */
+	(void)gm_pair_run(p, 1, "configure terminal", 0);
+	(void)gm_pair_run(p, 1, "crypto gdoi group GETVPN", 0);
+	(void)gm_pair_run(p, 1, "passive", 0);
+	(void)gm_pair_run(p, 1, "end", USEC_S);
+	check_true(net_crypto_view_group(nc, p->now, 0, &g));
+	check_int(g.direction, NET_CRYPTO_INBOUND_OPTIONAL);
+	(void)gm_pair_run(p, 1, "crypto gdoi gm group GETVPN ipsec direction both", 0);
+	(void)gm_pair_run(p, 1, "configure terminal", 0);
+	(void)gm_pair_run(p, 1, "ip domain name example.org", 0);
+	(void)gm_pair_run(p, 1, "end", USEC_S);
+	check_true(net_crypto_view_group(nc, p->now, 0, &g));
+	check_int(g.direction, NET_CRYPTO_BOTH);
+}
+
+/* A key server and a member that registers with it over the wire, by configuration alone. */
+static void join(struct gm_pair *p)
 {
 	static const char ike[] = "crypto isakmp policy 10\n"
 				  " encryption aes\n"
@@ -265,8 +358,6 @@ static void registered(void)
 				  "crypto ipsec profile gp\n"
 				  " set transform-set ts\n";
 	struct text conf[2] = {TEXT_EMPTY, TEXT_EMPTY};
-	struct gm_pair p;
-	const char *t;
 
 	text_addf(&conf[0],
 		  "hostname KS\n%s"
@@ -297,17 +388,30 @@ static void registered(void)
 		  " no shutdown\n"
 		  " crypto map getvpn\n",
 		  ike);
-	gm_pair_open_with(&p, (const char *const[]){text_str(&conf[0]), text_str(&conf[1])});
-	(void)gm_pair_run(&p, 0, "configure terminal", 0);
-	(void)gm_pair_run(&p, 0, "crypto key generate rsa label getKey modulus 1024", USEC_S);
-	(void)gm_pair_run(&p, 0, "end", 0);
-	gm_pair_wait(&p, 180 * USEC_S);
+	gm_pair_open_with(p, (const char *const[]){text_str(&conf[0]), text_str(&conf[1])});
+	(void)gm_pair_run(p, 0, "configure terminal", 0);
+	(void)gm_pair_run(p, 0, "crypto key generate rsa label getKey modulus 1024", USEC_S);
+	(void)gm_pair_run(p, 0, "end", 0);
+	gm_pair_wait(p, 180 * USEC_S);
+	text_free(&conf[0]);
+	text_free(&conf[1]);
+}
+
+static void registered(void)
+{
+	struct gm_pair p;
+	const char *t;
+
+	join(&p);
 	t = gm_pair_run(&p, 1, "show crypto ipsec sa", 0);
 	has_line(t, "    Crypto map tag: getvpn, local addr 192.0.2.2\n");
 	has_line(t, "        transform: esp-aes esp-sha-hmac ,\n");
 	has_line(gm_pair_run(&p, 1, "show crypto gdoi gm acl", 0),
 		 " ACL Downloaded From KS 192.0.2.1:\n"
 		 "   access-list   permit ip 10.0.0.0 0.0.0.255 172.16.0.0 0.0.255.255\n");
+	session_with_server(&p);
+	clear_one(&p);
+	other_directions(&p);
 	/* What was cleared comes back with the next registration. */
 	(void)gm_pair_run(&p, 1, "clear crypto sa", 0);
 	check_text(gm_pair_run(&p, 1, "show crypto engine connections active | include IPsec", 0),
@@ -322,8 +426,6 @@ static void registered(void)
 	check_text(gm_pair_run(&p, 1, "show crypto engine connections active | include IPsec", 0),
 		   "");
 	gm_pair_close(&p);
-	text_free(&conf[0]);
-	text_free(&conf[1]);
 }
 
 static const struct check_case cases[] = {

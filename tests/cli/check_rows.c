@@ -344,7 +344,7 @@ static void random_configurations(void)
 	struct gram *g = shell_gram_new(&(struct text){0});
 	size_t lines = 0;
 
-	for (unsigned seed = 1; seed <= 30; seed++) {
+	for (unsigned seed = 1; seed <= 36; seed++) {
 		struct walk w = {.g = g, .rnd = {.state = seed}};
 		struct text config = TEXT_EMPTY, once = TEXT_EMPTY, twice = TEXT_EMPTY;
 
