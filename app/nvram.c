@@ -119,6 +119,8 @@ enum status nvram_give(const struct nvram *nv, struct router *router)
 			return ST_NOMEM;
 		st = router_file_load(router, path, BYTES(f->data, f->n), f->changed);
 		free(path);
+		if (st == ST_SYNTAX)
+			st = ST_OK; /* a name that routers do not take: it stays on the disk */
 		if (st != ST_OK)
 			break;
 	}

@@ -11,6 +11,8 @@ struct gram *shell_gram_new(struct text *why)
 	static const struct gram_row *const tables[] = {
 		rows_exec_session,
 		rows_exec_file,
+		rows_exec_copy,
+		rows_exec_flash,
 		rows_exec_system,
 		rows_exec_log,
 		rows_exec_key,

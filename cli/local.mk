@@ -14,6 +14,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/dispatch.c %D%/dispatch.h \
 	%D%/editor.c %D%/editor.h \
 	%D%/factory.c %D%/factory.h \
+	%D%/files.c %D%/files.h \
 	%D%/filter.c %D%/filter.h \
 	%D%/grammar_table.c \
 	%D%/line_conf.c %D%/line_conf.h \
@@ -32,7 +33,9 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/rows_crypto_map.c \
 	%D%/rows_debug.c \
 	%D%/rows_exec.h \
+	%D%/rows_exec_copy.c \
 	%D%/rows_exec_file.c \
+	%D%/rows_exec_flash.c \
 	%D%/rows_exec_key.c \
 	%D%/rows_exec_log.c \
 	%D%/rows_exec_replace.c \

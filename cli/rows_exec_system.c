@@ -110,6 +110,7 @@ static void do_show_version(struct command *cmd)
 {
 	struct text up = TEXT_EMPTY;
 	unsigned ports = count_ports(cmd->router);
+	size_t nvram, flash, left;
 
 	time_text_uptime((cmd->now.mono - cmd->shell->born) / USEC_S, &up);
 	print(cmd, "Cisco IOS XE Software, Version 16.12.03\n"
@@ -132,10 +133,14 @@ static void do_show_version(struct command *cmd)
 	      "Processor board ID %s\n",
 	      router_serial(cmd->router));
 	print(cmd, "%u Gigabit Ethernet interface%s\n", ports, ports == 1 ? "" : "s");
-	print(cmd, "32768K bytes of non-volatile configuration memory.\n"
-		   "3978344K bytes of physical memory.\n"
-		   "6188032K bytes of virtual hard disk at bootflash:.\n\n"
-		   "Configuration register is 0x2102\n\n");
+	router_file_room(cmd->router, true, &nvram, &left);
+	router_file_room(cmd->router, false, &flash, &left);
+	print(cmd,
+	      "%zuK bytes of non-volatile configuration memory.\n"
+	      "3978344K bytes of physical memory.\n"
+	      "%zuK bytes of virtual hard disk at bootflash:.\n\n"
+	      "Configuration register is 0x2102\n\n",
+	      nvram / 1024, flash / 1024);
 	text_free(&up);
 }
 

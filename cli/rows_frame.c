@@ -56,6 +56,10 @@ CONF("archive.write-memory", MODE_ARCHIVE, 50, 0, config_store,
 CONF("memory.free", MODE_CONFIG, ORDER_LICENSE + 5, ROW_BOTH, config_store,
      "memory\"Configure memory management\" free\"Free memory low water mark\" "
      "low-watermark\"Low watermark\" processor\"Processor memory\" ~ <1-4294967295>$kb\"Low watermark in KB\""),
+CONF("file.prompt", MODE_CONFIG, ORDER_LICENSE + 6, 0, config_store,
+     "file\"Adjust file system parameters\" prompt\"Prompt level\" ~ "
+     "(alert$mode\"Prompt only for destructive file operations\"|noisy$mode\"Confirm all file operation parameters\"|"
+     "quiet$mode\"Seldom prompt for file operations\")", .defaults = "mode=alert"),
 CONF("spanning-tree.extend", MODE_CONFIG, ORDER_SPANNING_TREE, ROW_BOTH, config_store,
      "spanning-tree\"Spanning Tree Subsystem\" extend\"Spanning Tree 802.1t extensions\" "
      "system-id\"Extend system-id into priority portion of the bridge id (PVST & Rapid PVST only)\""),

@@ -37,7 +37,7 @@ void time_text_date(struct shell *sh, wall_t t, struct text *out)
 
 void time_text_month_day(const struct civil *c, struct text *out)
 {
-	text_addf(out, "%s %2d %d %02d:%02d:%02d +00:00", months[c->month - 1], c->day, c->year,
+	text_addf(out, "%s %d %d %02d:%02d:%02d +00:00", months[c->month - 1], c->day, c->year,
 		  c->hour, c->minute, c->second);
 }
 

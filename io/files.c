@@ -32,26 +32,43 @@ static enum status from_errno(void)
 	}
 }
 
-/* "nvram:NAME" or "flash:NAME" to a folder of dir and a name in it that cannot leave it. */
-static bool split(const char *path, const char **folder, const char **name)
-{
-	const char *colon = strchr(path, ':');
-	size_t n;
+#define PATH_SIZE 256
+#define DEPTH	  8 /* of folders in flash: */
 
-	if (!colon)
+/* Where a file lies: a folder below dir, and its name there; a folder has no name. */
+struct place {
+	char folder[PATH_SIZE]; /* "", "/flash", "/flash/old" */
+	const char *name;
+};
+
+/* Of names that cannot leave it: no dot in front, nothing empty. */
+static bool components_ok(const char *p, bool folders)
+{
+	if (!*p || strlen(p) > 200 || (!folders && strchr(p, '/')))
 		return false;
-	if (str_starts(path, "nvram:"))
-		*folder = "";
-	else if (str_starts(path, "flash:"))
-		*folder = "/flash";
-	else
+	for (; *p; p += strcspn(p, "/"), p += *p == '/')
+		if (*p == '.' || *p == '/')
+			return false;
+	return true;
+}
+
+/* "nvram:NAME", "flash:NAME", "flash:FOLDER/NAME" or "flash:FOLDER/". */
+static bool split(const char *path, struct place *out)
+{
+	bool nvram = str_starts(path, "nvram:");
+	const char *rest, *slash;
+
+	if (!nvram && !str_starts(path, "flash:"))
 		return false;
-	*name = colon + 1;
-	n = strlen(*name);
-	if (n == 0 || n > 200 || **name == '.' || strchr(*name, '/'))
+	rest = strchr(path, ':') + 1;
+	if (!components_ok(rest, !nvram))
 		return false;
+	slash = strrchr(rest, '/');
+	snprintf(out->folder, sizeof out->folder, "%s%s%.*s", nvram ? "" : "/flash",
+		 slash ? "/" : "", slash ? (int)(slash - rest) : 0, rest);
+	out->name = slash ? slash + 1 : rest;
 	/* The folder of flash: is no file of nvram:. */
-	return **folder || strcmp(*name, "flash") != 0;
+	return !nvram || strcmp(rest, "flash") != 0;
 }
 
 /* Makes the directory and those it lies in; path is put back as it was. */
@@ -130,34 +147,42 @@ static enum status replace(int folder, const char *name, struct bytes data, mode
 
 enum status io_file_write(const char *dir, const char *path, struct bytes data, bool secret)
 {
-	const char *folder, *name;
+	struct place at;
 	enum status st;
 	int fd;
 
-	if (!split(path, &folder, &name))
+	if (!split(path, &at))
 		return ST_SYNTAX;
 	if (data.n > IO_FILE_MAX)
 		return ST_LIMIT;
-	st = open_folder(dir, folder, true, &fd);
+	st = open_folder(dir, at.folder, true, &fd);
 	if (st != ST_OK)
 		return st;
-	st = replace(fd, name, data, secret ? 0600 : 0644);
+	if (*at.name)
+		st = replace(fd, at.name, data, secret ? 0600 : 0644);
 	close(fd);
 	return st;
 }
 
 enum status io_file_delete(const char *dir, const char *path)
 {
-	const char *folder, *name;
+	struct place at;
 	enum status st;
-	int fd;
+	char *last;
+	int fd, flags = 0;
 
-	if (!split(path, &folder, &name))
+	if (!split(path, &at))
 		return ST_SYNTAX;
-	st = open_folder(dir, folder, false, &fd);
+	if (!*at.name) {
+		last = strrchr(at.folder, '/'); /* a folder is a name in the one above it */
+		*last = '\0';
+		at.name = last + 1;
+		flags = AT_REMOVEDIR;
+	}
+	st = open_folder(dir, at.folder, false, &fd);
 	if (st != ST_OK)
 		return st;
-	if (unlinkat(fd, name, 0) != 0 || fsync(fd) != 0)
+	if (unlinkat(fd, at.name, flags) != 0 || fsync(fd) != 0)
 		st = from_errno();
 	close(fd);
 	return st;
@@ -256,49 +281,74 @@ static enum status names_of(int fd, char ***out, size_t *n_out)
 	return st;
 }
 
-static enum status load_one(int folder, const char *prefix, const char *name, io_file_fn give,
-			    void *ctx)
+/* What a folder is loaded with. */
+struct loading {
+	const char *dir;
+	io_file_fn give;
+	void *ctx;
+};
+
+static enum status load_file(const struct loading *l, int fd, const char *path)
 {
-	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	struct text path = TEXT_EMPTY;
-	struct stat info;
 	char *data = NULL;
 	wall_t changed;
-	enum status st;
 	size_t n = 0;
+	enum status st = read_fd(fd, &data, &n, &changed);
 
-	if (fd < 0)
-		return errno == ELOOP ? ST_OK : from_errno();
-	if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-		close(fd); /* the folder of flash:, or something that is not ours */
-		return ST_OK;
-	}
-	st = read_fd(fd, &data, &n, &changed);
-	close(fd);
-	text_addf(&path, "%s%s", prefix, name);
-	if (st == ST_OK && text_ok(&path))
-		give(ctx, text_str(&path), BYTES(data, n), changed);
+	if (st == ST_OK)
+		l->give(l->ctx, path, BYTES(data, n), changed);
 	if (data)
 		explicit_bzero(data, n); /* private keys are among them */
 	free(data);
-	text_free(&path);
 	return st;
 }
 
-static enum status load_folder(const char *dir, const char *folder, const char *prefix,
-			       io_file_fn give, void *ctx)
+static enum status load_folder(const struct loading *, const char *folder, const char *prefix,
+			       unsigned depth);
+
+static enum status load_one(const struct loading *l, int at, const char *folder, const char *prefix,
+			    const char *name, unsigned depth)
+{
+	int fd = openat(at, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct text path = TEXT_EMPTY, below = TEXT_EMPTY;
+	struct stat info;
+	enum status st = ST_OK;
+
+	if (fd < 0)
+		return errno == ELOOP ? ST_OK : from_errno();
+	text_addf(&path, "%s%s", prefix, name);
+	text_addf(&below, "%s/%s", folder, name);
+	if (fstat(fd, &info) != 0 || !text_ok(&path) || !text_ok(&below)) {
+		st = ST_IO;
+	} else if (S_ISREG(info.st_mode)) {
+		st = load_file(l, fd, text_str(&path));
+	} else if (S_ISDIR(info.st_mode) && *folder && depth < DEPTH) {
+		/* Not the folder of flash: among the files of nvram:, nor something that is not ours. */
+		text_addc(&path, '/');
+		l->give(l->ctx, text_str(&path), BYTES("", 0),
+			(wall_t)info.st_mtim.tv_sec * (wall_t)USEC_S);
+		st = load_folder(l, text_str(&below), text_str(&path), depth + 1);
+	}
+	close(fd);
+	text_free(&path);
+	text_free(&below);
+	return st;
+}
+
+static enum status load_folder(const struct loading *l, const char *folder, const char *prefix,
+			       unsigned depth)
 {
 	char **names = NULL;
 	size_t n = 0;
 	int fd;
-	enum status st = open_folder(dir, folder, false, &fd);
+	enum status st = open_folder(l->dir, folder, false, &fd);
 
 	if (st != ST_OK)
 		return st == ST_ABSENT ? ST_OK : st;
 	st = names_of(fd, &names, &n);
 	for (size_t i = 0; i < n; i++) {
 		if (st == ST_OK)
-			st = load_one(fd, prefix, names[i], give, ctx);
+			st = load_one(l, fd, folder, prefix, names[i], depth);
 		free(names[i]);
 	}
 	free(names);
@@ -308,7 +358,8 @@ static enum status load_folder(const char *dir, const char *folder, const char *
 
 enum status io_files_load(const char *dir, io_file_fn give, void *ctx)
 {
-	enum status st = load_folder(dir, "", "nvram:", give, ctx);
+	struct loading l = {.dir = dir, .give = give, .ctx = ctx};
+	enum status st = load_folder(&l, "", "nvram:", 1);
 
-	return st == ST_OK ? load_folder(dir, "/flash", "flash:", give, ctx) : st;
+	return st == ST_OK ? load_folder(&l, "/flash", "flash:", 1) : st;
 }

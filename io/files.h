@@ -1,6 +1,7 @@
 /*
  * The nvram directory of a router on this machine's disk. A file is replaced whole or not at all: temporary
- * file, fsync, rename, fsync of the directory. "nvram:NAME" lies in DIR/NAME, "flash:NAME" in DIR/flash/NAME.
+ * file, fsync, rename, fsync of the directory. "nvram:NAME" lies in DIR/NAME, "flash:NAME" in DIR/flash/NAME,
+ * "flash:FOLDER/NAME" in DIR/flash/FOLDER/NAME; "flash:FOLDER/" is the folder itself.
  */
 #ifndef GKMSH_IO_FILES_H
 #define GKMSH_IO_FILES_H
@@ -15,10 +16,10 @@
  */
 enum status io_file_write(const char *dir, const char *path, struct bytes data,
 			  bool secret) must_use;
-/* ST_ABSENT when there is none. */
+/* ST_ABSENT when there is none; a folder has to be empty. */
 enum status io_file_delete(const char *dir, const char *path) must_use;
 
-/* Gives every file of the directory, in order of names; leftovers of an interrupted write are removed. */
+/* Gives every file of the directory, in order of names, and folders before what is in them; leftovers of an interrupted write are removed. */
 typedef void (*io_file_fn)(void *ctx, const char *path, struct bytes data, wall_t changed);
 enum status io_files_load(const char *dir, io_file_fn, void *ctx) must_use;
 

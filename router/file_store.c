@@ -42,12 +42,71 @@ static size_t *used_of(struct file_store *s, const char *path, size_t *limit)
 	return nvram ? &s->nvram : &s->flash;
 }
 
+/* A name of a file or folder; the host's disk takes it as it stands. */
+static bool name_ok(const char *name, size_t n)
+{
+	if (n == 0 || *name == '.')
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)name[i] <= ' ' || name[i] == 0x7f || name[i] == ':')
+			return false;
+	return true;
+}
+
+/* "nvram:NAME", "flash:NAME", "flash:FOLDER/NAME"; a folder ends with "/". */
 static bool path_ok(const char *path)
 {
-	const char *colon = strchr(path, ':');
+	const char *p = strchr(path, ':');
+	bool nvram = str_starts(path, "nvram:");
+	unsigned depth = 0;
 
-	return (str_starts(path, "nvram:") || str_starts(path, "flash:")) && colon[1] &&
-	       strlen(path) < FILE_STORE_PATH && !strstr(path, "..") && !strchr(path, '\n');
+	if (!(nvram || str_starts(path, "flash:")) || strlen(path) >= FILE_STORE_PATH)
+		return false;
+	if (nvram)
+		return name_ok(p + 1, strlen(p + 1)) && !strchr(p, '/') && strcmp(p + 1, "flash");
+	for (p++; *p && depth < FILE_STORE_DEPTH; depth++) {
+		size_t n = strcspn(p, "/");
+		if (!name_ok(p, n))
+			return false;
+		p += n + (p[n] == '/');
+	}
+	return depth > 0 && !*p;
+}
+
+static bool is_folder(const char *path)
+{
+	return path[strlen(path) - 1] == '/';
+}
+
+/* The folder that holds it is there, and nothing of the other kind has its name. */
+static enum status place_ok(const struct file_store *s, const char *path)
+{
+	char other[FILE_STORE_PATH + 1], *slash;
+	size_t n = strlen(path);
+
+	memcpy(other, path, n + 1);
+	if (is_folder(path))
+		other[n - 1] = '\0';
+	else
+		memcpy(other + n, "/", 2);
+	if (map_get_str(&s->files, other))
+		return ST_EXISTS;
+	other[n - is_folder(path)] = '\0';
+	slash = strrchr(other, '/');
+	if (!slash)
+		return ST_OK;
+	slash[1] = '\0';
+	return map_get_str(&s->files, other) ? ST_OK : ST_ABSENT;
+}
+
+static bool folder_empty(const struct file_store *s, const char *path)
+{
+	size_t n = strlen(path);
+
+	map_each (e, (struct map *)&s->files)
+		if (e->key_len > n && !memcmp(e->key, path, n))
+			return false;
+	return true;
 }
 
 static struct file_entry *entry_new(const char *path, struct bytes data, wall_t changed,
@@ -80,7 +139,9 @@ enum status file_store_put(struct file_store *s, const char *path, struct bytes 
 
 	if (!path_ok(path))
 		return ST_SYNTAX;
-	if (data.n > limit || *used - before > limit - data.n ||
+	if (place_ok(s, path) != ST_OK)
+		return place_ok(s, path);
+	if (data.n > FILE_STORE_ONE || data.n > limit || *used - before > limit - data.n ||
 	    (!old && s->files.n >= FILE_STORE_FILES))
 		return ST_LIMIT;
 	f = entry_new(path, data, changed, secret);
@@ -118,6 +179,8 @@ enum status file_store_delete(struct file_store *s, const char *path)
 
 	if (!f)
 		return ST_ABSENT;
+	if (is_folder(path) && !folder_empty(s, path))
+		return ST_STATE;
 	if (map_put_str(&s->pending, path, s) != ST_OK)
 		return ST_NOMEM;
 	(void)map_remove_str(&s->files, path);
@@ -135,6 +198,14 @@ size_t file_store_list(const struct file_store *s, const char *prefix, struct ro
 		if (n < max && e->key_len >= len && !memcmp(e->key, prefix, len))
 			give(e->value, &out[n++]);
 	return n;
+}
+
+void file_store_room(const struct file_store *s, bool nvram, size_t *total, size_t *left)
+{
+	size_t used = nvram ? s->nvram : s->flash;
+
+	*total = nvram ? FILE_STORE_NVRAM : FILE_STORE_FLASH;
+	*left = *total - used;
 }
 
 bool file_store_poll(struct file_store *s, struct router_fx *fx)

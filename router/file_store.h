@@ -11,7 +11,9 @@
 #define FILE_STORE_FILES 4096	     /* an archive of certificates is one file each */
 #define FILE_STORE_NVRAM (32u << 20) /* octets, as "show startup-config" says */
 #define FILE_STORE_FLASH (256u << 20)
+#define FILE_STORE_ONE	 (16u << 20) /* a single file: it is in memory whole, and written whole */
 #define FILE_STORE_PATH	 128
+#define FILE_STORE_DEPTH 8 /* folders in folders of flash:, and the file */
 
 struct file_store {
 	struct map files;    /* path: struct file_entry */
@@ -21,13 +23,18 @@ struct file_store {
 };
 
 void file_store_free(struct file_store *);
-/* ST_LIMIT: no room, ST_SYNTAX: no such path; the old file stays. effect: the host is to write it. */
+/*
+ * ST_LIMIT: no room, ST_SYNTAX: no name for a file, ST_ABSENT: its folder is not there, ST_EXISTS: a folder has
+ * its name (or a file that of a folder); the old file stays. effect: the host is to write it.
+ */
 enum status file_store_put(struct file_store *, const char *path, struct bytes data, wall_t changed,
 			   bool secret, bool effect) must_use;
 bool file_store_get(const struct file_store *, const char *path, struct router_file *out);
+/* ST_STATE: a folder that is not empty. */
 enum status file_store_delete(struct file_store *, const char *path) must_use;
 size_t file_store_list(const struct file_store *, const char *prefix, struct router_file *out,
 		       size_t max);
+void file_store_room(const struct file_store *, bool nvram, size_t *total, size_t *left);
 /* The next file to be written or deleted; its octets live until the next call. */
 bool file_store_poll(struct file_store *, struct router_fx *);
 

@@ -288,6 +288,11 @@ size_t router_file_list(const struct router *r, const char *prefix, struct route
 	return file_store_list(&r->files, prefix, out, max);
 }
 
+void router_file_room(const struct router *r, bool nvram, size_t *total, size_t *left)
+{
+	file_store_room(&r->files, nvram, total, left);
+}
+
 /* ---- keys ---- */
 
 struct drbg *router_drbg(struct router *r)

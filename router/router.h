@@ -129,9 +129,9 @@ struct net_crypto *router_net_crypto(struct router *);
 bool router_owns(const struct router *, ip4_t); /* an address of an interface that is up */
 bool router_port_up(const struct router *, unsigned port); /* not shut down */
 
-/* ---- files of nvram: and flash: ---- */
+/* ---- files of nvram: and flash:; flash: has folders, whose paths end with "/" ---- */
 struct router_file {
-	const char *path; /* "nvram:startup-config" */
+	const char *path; /* "nvram:startup-config", "flash:old/edge.cfg" */
 	struct bytes data;
 	wall_t changed;
 };
@@ -141,6 +141,8 @@ bool router_file_get(const struct router *, const char *path, struct router_file
 enum status router_file_delete(struct router *, const char *path) must_use;
 size_t router_file_list(const struct router *, const char *prefix, struct router_file *out,
 			size_t max);
+/* Octets that nvram: (else flash:) can hold, and how many more fit. */
+void router_file_room(const struct router *, bool nvram, size_t *total, size_t *left);
 /* At boot, from the host's disk: no effect comes back. */
 enum status router_file_load(struct router *, const char *path, struct bytes data,
 			     wall_t changed) must_use;

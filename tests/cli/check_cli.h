@@ -7,6 +7,7 @@
 extern const struct check_suite edit_suite;
 extern const struct check_suite file_suite;
 extern const struct check_suite filter_suite;
+extern const struct check_suite flash_suite;
 extern const struct check_suite key_suite;
 extern const struct check_suite log_suite;
 extern const struct check_suite login_suite;

@@ -38,8 +38,8 @@ static void test_refusals(void)
 	bench_open(&b, "hostname R1\n");
 	bench_console(&b);
 	bench_type(&b, "enable\r");
-	check_text(bench_dialogue(&b, "show foo\r"),
-		   "show foo\r\n        ^\r\n% Invalid input detected at '^' marker.\r\n\r\nR1#");
+	check_text(bench_dialogue(&b, "show qoo\r"),
+		   "show qoo\r\n        ^\r\n% Invalid input detected at '^' marker.\r\n\r\nR1#");
 	check_text(bench_dialogue(&b, "show\r"),
 		   "show\r\n% Type \"show ?\" for a list of subcommands\r\nR1#");
 	check_text(bench_dialogue(&b, "terminal length\r"),
@@ -49,8 +49,8 @@ static void test_refusals(void)
 		   "foo\r\nTranslating \"foo\"...domain server (255.255.255.255)\r\n"
 		   "% Unknown command or computer name, or unable to find computer address\r\nR1#");
 	bench_type(&b, "conf t\rint g1\r");
-	check_text(bench_dialogue(&b, "do show foo\r"),
-		   "do show foo\r\n                      ^\r\n"
+	check_text(bench_dialogue(&b, "do show qoo\r"),
+		   "do show qoo\r\n                      ^\r\n"
 		   "% Invalid input detected at '^' marker.\r\n\r\nR1(config-if)#");
 	check_text(bench_dialogue(&b, "end\r"), "end\r\n*Sep  9 11:28:00.000: %SYS-5-CONFIG_I: "
 						"Configured from console by console\r\nR1#");

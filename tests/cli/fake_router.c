@@ -21,26 +21,22 @@ struct router *fake_router_new(const struct gram *gram)
 	return r;
 }
 
-/* One file takes all the room there is. */
+/* Files that take all the room there is. */
 void fake_router_disk_full(struct router *r, bool full)
 {
-	static const char fill[] = "nvram:fill";
-	struct router_file f;
-	size_t used = 0;
+	static const char *const fill[] = {"nvram:fill1", "nvram:fill2", "nvram:fill3"};
+	uint8_t *room = calloc(1, FILE_STORE_ONE);
+	size_t total, left;
 
-	if (!full) {
-		if (router_file_delete(r, fill) != ST_OK)
+	for (size_t i = 0; i < sizeof fill / sizeof *fill && room; i++) {
+		router_file_room(r, true, &total, &left);
+		size_t n = left < FILE_STORE_ONE ? left : FILE_STORE_ONE;
+		enum status st = full ? router_file_put(r, fill[i], BYTES(room, n), false)
+				      : router_file_delete(r, fill[i]);
+		if (st != ST_OK)
 			abort();
-		return;
 	}
-	struct router_file all[64];
-	size_t n = router_file_list(r, "nvram:", all, 64);
-	for (size_t i = 0; i < n; i++)
-		used += all[i].data.n;
-	uint8_t *room = calloc(1, FILE_STORE_NVRAM - used);
-	if (!room ||
-	    router_file_put(r, fill, BYTES(room, FILE_STORE_NVRAM - used), false) != ST_OK ||
-	    !router_file_get(r, fill, &f))
+	if (!room)
 		abort();
 	free(room);
 }

@@ -9,6 +9,7 @@ TESTS += %D%/check_sessions
 	%D%/check_edit.c \
 	%D%/check_file.c \
 	%D%/check_filter.c \
+	%D%/check_flash.c \
 	%D%/check_key.c \
 	%D%/check_log.c \
 	%D%/check_login.c \

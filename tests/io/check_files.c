@@ -82,6 +82,24 @@ static void test_round_trip(void)
 	end(&p);
 }
 
+static void test_folders(void)
+{
+	struct place p;
+
+	begin(&p);
+	check_int(put(&p, "flash:old/", ""), ST_OK);
+	check_int(put(&p, "flash:old/edge.cfg", "1"), ST_OK);
+	check_int(put(&p, "flash:a/b/c", "2"), ST_OK);
+	check_text(load(&p),
+		   "flash:a/=;flash:a/b/=;flash:a/b/c=2;flash:old/=;flash:old/edge.cfg=1;");
+	check_int(io_file_delete(p.dir, "flash:old/"), ST_IO); /* not empty */
+	check_int(io_file_delete(p.dir, "flash:old/edge.cfg"), ST_OK);
+	check_int(io_file_delete(p.dir, "flash:old/"), ST_OK);
+	check_int(io_file_delete(p.dir, "flash:old/"), ST_ABSENT);
+	check_text(load(&p), "flash:a/=;flash:a/b/=;flash:a/b/c=2;");
+	end(&p);
+}
+
 static void test_made_on_demand(void)
 {
 	struct place p;
@@ -100,8 +118,9 @@ static void test_made_on_demand(void)
 static void test_names(void)
 {
 	static const char *const bad[] = {
-	    "startup-config", "nvram:",	      "nvram:../x", "nvram:a/b", "nvram:.hidden",
-	    "disk0:x",	      "nvram:/etc/x", "flash:..",   "",		 "nvram:flash",
+	    "startup-config", "nvram:",	      "nvram:../x",  "nvram:a/b", "nvram:.hidden",
+	    "disk0:x",	      "nvram:/etc/x", "flash:..",    "",	  "flash:a/../b",
+	    "flash:a//b",     "flash:/",      "nvram:flash",
 	};
 	struct place p;
 
@@ -201,6 +220,7 @@ static void test_no_directory(void)
 
 const struct check_case files_cases[] = {
     {"written, read, replaced, deleted", test_round_trip},
+    {"folders of flash:", test_folders},
     {"directories are made when needed", test_made_on_demand},
     {"names that would leave the directory", test_names},
     {"a full disk leaves the old file", test_disk_full},
