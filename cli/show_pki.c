@@ -428,6 +428,8 @@ static const char *timer_words(enum pki_timer_kind k)
 		return "RENEW ";
 	case PKI_TIMER_SHADOW:
 		return "SHADOW ";
+	case PKI_TIMER_ROLLOVER:
+		return "ROLLOVER ";
 	case PKI_TIMER_POLL:
 		return "POLL ";
 	case PKI_TIMER_CONNECT_RETRY:

@@ -66,6 +66,14 @@ static void hand_out_key(struct cs *cs, const char *label_end, struct rsa_key *k
 		 (uint64_t)rsa_pub_bits(rsa_key_pub(key)));
 }
 
+static void forget_key_of_next(struct cs *cs)
+{
+	struct pki_fx *fx = fx_add(&cs->fx, PKI_FX_KEY);
+
+	if (str_fit(fx->name, sizeof fx->name - 1, cs->conf.name))
+		strcat(fx->name, LABEL_OF_NEXT);
+}
+
 /* A self-signed CA certificate of the configured name. */
 static enum status self_sign(struct cs *cs, struct rsa_key *key, X509_NAME *name, wall_t from,
 			     uint64_t serial, struct cert **out)
@@ -243,6 +251,9 @@ enum status cs_rollover(struct cs *cs, struct when now)
 		cs_write_serial(cs);
 		hand_out_key(cs, LABEL_OF_NEXT, key);
 		cs_write_ca(cs, cert);
+		st = cs_remember(cs, serial, cert);
+		if (st == ST_OK)
+			cs_write_issued(cs, cs_find(cs, serial));
 		fx_event(&cs->fx, PKI_EV_CS_ROLLOVER_MADE, "s", cs->conf.name);
 	}
 	rsa_key_free(key);
@@ -254,6 +265,7 @@ enum status cs_rollover_cancel(struct cs *cs)
 {
 	if (!cs->next.cert)
 		return ST_ABSENT;
+	forget_key_of_next(cs);
 	cs_authority_free(&cs->next);
 	return ST_OK;
 }
@@ -264,6 +276,7 @@ void cs_takeover(struct cs *cs)
 	cs->ca = cs->next;
 	cs->next = (struct cs_authority){0};
 	hand_out_key(cs, "", cs->ca.key);
+	forget_key_of_next(cs);
 	map_each (e, &cs->issued)
 		((struct cs_issued *)e->value)->by_next = false;
 	struct pki_fx *fx = fx_add(&cs->fx, PKI_FX_CONFIG);

@@ -417,6 +417,9 @@ void cs_booted(struct cs *cs, struct when now)
 	cs->now = now;
 	if (!cs->ca.cert && adopt(cs, &cs->ca, cs->conf.key) && cs->conf.next_key)
 		(void)adopt(cs, &cs->next, cs->conf.next_key); /* none: made again in time */
+	if (cs->next.cert &&
+	    cert_equal(cs->next.cert, cs->ca.cert)) /* the power went at a takeover */
+		cs_authority_free(&cs->next);
 	for (struct list *e; (e = list_take_first(&cs->loaded));) {
 		struct loaded *l = LIST_ENTRY(e, struct loaded, link);
 

@@ -309,7 +309,7 @@ enum status cs_remove(struct cs *cs, struct when now, uint32_t id)
 static enum status set_revoked(struct cs *cs, struct when now, uint64_t serial, bool revoked)
 {
 	struct cs_issued *i = cs_find(cs, serial);
-	uint64_t own = 0;
+	uint64_t own = 0, next = 0;
 	char hex[20];
 
 	cs->now = now;
@@ -317,7 +317,9 @@ static enum status set_revoked(struct cs *cs, struct when now, uint64_t serial, 
 	if (!cs->ca.cert)
 		return ST_STATE;
 	(void)cs_serial_of(cert_view(cs->ca.cert)->serial, &own);
-	if (serial == own)
+	if (cs->next.cert)
+		(void)cs_serial_of(cert_view(cs->next.cert)->serial, &next);
+	if (serial == own || serial == next)
 		return ST_REFUSED;
 	/* With the least level of the database only numbers are known. */
 	if (!i && (serial == 0 || serial > cs->last_serial || cs->conf.level != CS_LEVEL_MINIMUM))

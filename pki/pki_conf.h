@@ -133,6 +133,7 @@ struct tp_conf {
 	uint16_t key_bits;	   /* 0 = as the key, or 2048 */
 	struct rsa_key *key;	   /* of that label, when there is one */
 	bool key_exportable;
+	struct rsa_key *next_key; /* of that label and "#": waits with its certificate */
 	struct tp_map_ref maps[PKI_MAPS_MAX];
 	uint8_t n_maps;
 	uint32_t match_eku;

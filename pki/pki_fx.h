@@ -27,7 +27,7 @@ enum pki_fx_kind {
 	PKI_FX_HTTP,  /* fetch url; the answer comes back as an input with the same id */
 	PKI_FX_REPLY, /* answer to the HTTP request id */
 	PKI_FX_CONFIG, /* certificates of trustpoint name changed: its chain in the configuration too */
-	PKI_FX_KEY,    /* a key pair for the router's store, label name; take a reference */
+	PKI_FX_KEY, /* a key pair for the router's store, label name; take a reference. NULL: remove */
 	PKI_FX_NOTICE, /* an operation moved on: op, what, and for some a name or a text */
 };
 

@@ -164,7 +164,8 @@ struct tp_cert_view {
 
 enum pki_timer_kind {
 	PKI_TIMER_RENEW,
-	PKI_TIMER_SHADOW,
+	PKI_TIMER_SHADOW,   /* a certificate of the authority's successor is asked for */
+	PKI_TIMER_ROLLOVER, /* and takes over */
 	PKI_TIMER_POLL,
 	PKI_TIMER_CONNECT_RETRY,
 	PKI_TIMER_EXPIRE_ID,

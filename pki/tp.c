@@ -77,9 +77,10 @@ void tp_schedule(struct tp_point *p)
 	struct tp_cert *id = tp_own(p, PKI_CERT_ID), *shadow = tp_own(p, PKI_CERT_SHADOW);
 	mono_t renew = MONO_NEVER, expire = MONO_NEVER;
 	bool automatic = p->conf.auto_enroll_percent && p->conf.enrollment == TP_ENROLL_URL;
+	wall_t takeover = tp_takeover_at(p);
 
 	if (shadow) {
-		renew = tp_at_wall(tp, cert_view(shadow->cert)->not_before);
+		renew = MONO_NEVER; /* what is to come is there */
 	} else if (id && tp_renew_at(p, cert_view(id->cert))) {
 		renew = tp_at_wall(tp, tp_renew_at(p, cert_view(id->cert)));
 	} else if (!id && automatic && tp_ca(p) && p->job == JOB_NONE && p->state == TP_IDLE) {
@@ -87,11 +88,15 @@ void tp_schedule(struct tp_point *p)
 	}
 	if (id && !p->expired_told)
 		expire = mono_add(tp_at_wall(tp, cert_view(id->cert)->not_after), 1);
+	if (renew < p->next_try)
+		renew = p->next_try;
 	/* A renewal that is due does not start another beside one that is under way. */
-	if (p->job != JOB_NONE && !shadow)
+	if (p->job != JOB_NONE)
 		renew = MONO_NEVER;
 	tp_arm(tp, &p->renew_timer, renew);
 	tp_arm(tp, &p->expire_timer, expire);
+	tp_arm(tp, &p->takeover_timer,
+	       takeover == INT64_MAX ? MONO_NEVER : tp_at_wall(tp, takeover));
 }
 
 /* ---- configuration ---- */
@@ -103,8 +108,10 @@ static void point_free(struct tp_point *p)
 	tp_end_job(p);
 	timer_cancel(&p->tp->timers, &p->renew_timer);
 	timer_cancel(&p->tp->timers, &p->expire_timer);
+	timer_cancel(&p->tp->timers, &p->takeover_timer);
 	tp_drop_certs(p);
 	rsa_key_free(p->conf.key);
+	rsa_key_free(p->conf.next_key);
 	secret_wipe(&p->conf.password);
 	free(p);
 }
@@ -119,17 +126,20 @@ static struct tp_point *point_new(struct tp *tp)
 	p->job_timer = (struct timer){.kind = TIMER_JOB, .owner = p};
 	p->renew_timer = (struct timer){.kind = TIMER_RENEW, .owner = p};
 	p->expire_timer = (struct timer){.kind = TIMER_EXPIRE, .owner = p};
+	p->takeover_timer = (struct timer){.kind = TIMER_TAKEOVER, .owner = p};
 	return p;
 }
 
 static void point_conf(struct tp_point *p, const struct tp_conf *c)
 {
-	struct rsa_key *old = p->conf.key;
+	struct rsa_key *old = p->conf.key, *old_next = p->conf.next_key;
 
 	secret_wipe(&p->conf.password);
 	p->conf = *c;
 	p->conf.key = c->key ? rsa_key_ref(c->key) : NULL;
+	p->conf.next_key = c->next_key ? rsa_key_ref(c->next_key) : NULL;
 	rsa_key_free(old);
+	rsa_key_free(old_next);
 }
 
 static void maps_free(struct tp_map *maps, size_t n)
@@ -294,6 +304,9 @@ static void due(struct tp *tp, struct timer *t)
 	case TIMER_EXPIRE:
 		expired(t->owner);
 		break;
+	case TIMER_TAKEOVER:
+		tp_takeover(t->owner);
+		break;
 	case TIMER_FETCH:
 		tp_fetch_answer(tp, t->owner, 0, BYTES(NULL, 0));
 		break;
@@ -350,6 +363,12 @@ static void answer(struct tp_point *p, unsigned status, const char *content_type
 		break;
 	case JOB_REQUEST:
 		tp_request_answer(p, status, body);
+		break;
+	case JOB_NEXT_CAPS:
+		tp_next_caps_answer(p, status, body);
+		break;
+	case JOB_GET_NEXT:
+		tp_next_ca_answer(p, status, body);
 		break;
 	default:
 		break;

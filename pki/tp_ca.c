@@ -206,8 +206,10 @@ enum status tp_accept(struct tp *tp, struct when now, const char *name, bool yes
 /* ---- who is spoken to ---- */
 
 /* A registration authority that can be encrypted to stands in for the authority. */
-struct cert *tp_recipient(const struct tp_point *p)
+struct cert *tp_recipient(const struct tp_point *p, bool for_next)
 {
+	if (for_next && tp_own(p, PKI_CERT_NEXT_CA))
+		return tp_own(p, PKI_CERT_NEXT_CA)->cert;
 	for (size_t i = 0; i < p->n_certs; i++) {
 		const struct cert_view *v = cert_view(p->certs[i].cert);
 

@@ -39,6 +39,13 @@ void tp_drop_certs(struct tp_point *p)
 		drop_at(p, p->n_certs - 1);
 }
 
+void tp_remove(struct tp_point *p, enum pki_cert_kind kind)
+{
+	for (size_t i = p->n_certs; i > 0; i--)
+		if (p->certs[i - 1].kind == kind)
+			drop_at(p, i - 1);
+}
+
 static bool is_own(enum pki_cert_kind kind)
 {
 	return kind == PKI_CERT_ID || kind == PKI_CERT_SELF || kind == PKI_CERT_SHADOW;
@@ -83,7 +90,10 @@ void tp_resolve_keys(struct tp_point *p)
 
 		if (!is_own(c->kind) || (c->kind == PKI_CERT_SHADOW && c->key))
 			continue;
-		if (p->conf.key && cert_holds_key(c->cert, rsa_key_pub(p->conf.key))) {
+		if (c->kind == PKI_CERT_SHADOW && p->conf.next_key &&
+		    cert_holds_key(c->cert, rsa_key_pub(p->conf.next_key)))
+			c->key = rsa_key_ref(p->conf.next_key);
+		else if (p->conf.key && cert_holds_key(c->cert, rsa_key_pub(p->conf.key))) {
 			rsa_key_free(c->key);
 			c->key = rsa_key_ref(p->conf.key);
 		} else if (!p->conf.key) { /* it was zeroized */
@@ -133,6 +143,12 @@ bool tp_cert_at(const struct tp *tp, const char *name, size_t i, const struct ce
 	return true;
 }
 
+/* The configuration has one word for what waits: which it is, the certificate says. */
+static bool same_kind(enum pki_cert_kind have, enum pki_cert_kind written)
+{
+	return have == written || (have == PKI_CERT_NEXT_CA && written == PKI_CERT_SHADOW);
+}
+
 static bool same_chain(const struct tp_point *p, const struct tp_chain_item *items, size_t n)
 {
 	if (p->n_certs != n)
@@ -141,7 +157,7 @@ static bool same_chain(const struct tp_point *p, const struct tp_chain_item *ite
 		bool found = false;
 
 		for (size_t k = 0; k < n; k++)
-			found |= p->certs[k].kind == items[i].kind &&
+			found |= same_kind(p->certs[k].kind, items[i].kind) &&
 				 bytes_equal(cert_der(p->certs[k].cert), items[i].der);
 		if (!found)
 			return false;
@@ -171,7 +187,11 @@ enum status tp_chain_load(struct tp *tp, struct when now, const char *name,
 	if (st == ST_OK) {
 		tp_drop_certs(p);
 		for (size_t i = 0; i < n; i++)
-			put(p, items[i].kind, cert_ref(certs[i]), NULL);
+			put(p,
+			    items[i].kind == PKI_CERT_SHADOW && cert_view(certs[i])->is_ca
+				? PKI_CERT_NEXT_CA
+				: items[i].kind,
+			    cert_ref(certs[i]), NULL);
 		tp_resolve_keys(p);
 		tp_forget_verified(tp);
 		p->expired_told = false;

@@ -166,11 +166,10 @@ static void failed(struct tp_point *p, enum status why)
 /* A renewal is tried again as long as there is something to renew. */
 static void renew_later(struct tp_point *p, bool renewal)
 {
-	uint64_t wait = PKI_RENEW_RETRY_S;
-
 	if (!renewal || !tp_own(p, PKI_CERT_ID) || !p->conf.auto_enroll_percent)
 		return;
-	tp_arm(p->tp, &p->renew_timer, mono_add(p->tp->now.mono, wait * USEC_S));
+	p->next_try = mono_add(p->tp->now.mono, PKI_RENEW_RETRY_S * USEC_S);
+	tp_schedule(p);
 }
 
 static void gave_up(struct tp_point *p)
@@ -266,6 +265,7 @@ static enum status start(struct tp_point *p, const struct tp_enroll_spec *spec, 
 	p->op = op;
 	st = tp_prepare(p, spec, renewal);
 	p->req.automatic = automatic;
+	p->req.for_next = renewal && tp_own(p, PKI_CERT_NEXT_CA) != NULL;
 	if (st == ST_OK)
 		st = ask_caps(p);
 	if (st != ST_OK) {
@@ -292,30 +292,18 @@ enum status tp_enroll(struct tp *tp, struct when now, const char *name,
 	return start(p, spec, false, false, op);
 }
 
-/* The time of a shadow certificate, of a renewal or of a first enrolment has come. */
+/* The time of a renewal or of a first enrolment has come. */
 void tp_enroll_auto(struct tp_point *p)
 {
-	struct tp_cert *shadow = tp_own(p, PKI_CERT_SHADOW);
 	struct tp_enroll_spec spec = {0};
 	bool renewal = tp_own(p, PKI_CERT_ID) != NULL;
 
-	if (shadow) {
-		struct cert *c = cert_ref(shadow->cert);
-		struct rsa_key *key = shadow->key ? rsa_key_ref(shadow->key) : NULL;
-
-		tp_install(p, PKI_CERT_ID, c, key);
-		cert_free(c);
-		rsa_key_free(key);
-		shadow = tp_own(p, PKI_CERT_SHADOW);
-		cert_free(shadow->cert);
-		rsa_key_free(shadow->key);
-		memmove(shadow, shadow + 1,
-			(size_t)(p->certs + --p->n_certs - shadow) * sizeof *shadow);
-		tp_changed(p);
-		return;
-	}
 	if (!tp_ca(p) || p->job != JOB_NONE)
 		return;
+	if (tp_ends_with_ca(p) && !tp_own(p, PKI_CERT_NEXT_CA)) {
+		tp_rollover_start(p);
+		return;
+	}
 	fx_event(&p->tp->fx, renewal ? PKI_EV_CERT_RENEW_AUTO : PKI_EV_CERT_ENROLL_AUTO, "s",
 		 p->conf.name);
 	if (start(p, &spec, renewal, true, 0) != ST_OK) {
@@ -341,6 +329,10 @@ void tp_job_due(struct tp_point *p)
 	case JOB_WAIT:
 		p->req.polling = true;
 		send_request(p);
+		break;
+	case JOB_NEXT_CAPS:
+	case JOB_GET_NEXT:
+		tp_rollover_later(p);
 		break;
 	case JOB_RETRY:
 		if (ask_caps(p) != ST_OK)
@@ -377,18 +369,6 @@ static struct cert *find_issued(struct tp_point *p, struct cert *const *certs, s
 	return NULL;
 }
 
-/* A new key leaves the shadow with its certificate. */
-static void hand_key_over(struct tp_point *p)
-{
-	struct pki_fx *fx = fx_add(&p->tp->fx, PKI_FX_KEY);
-
-	(void)str_fit(fx->name, sizeof fx->name, tp_key_label(p));
-	fx->key = rsa_key_ref(p->req.key);
-	fx->exportable = p->conf.key_exportable;
-	rsa_key_free(p->conf.key);
-	p->conf.key = rsa_key_ref(p->req.key);
-}
-
 static void granted(struct tp_point *p, struct cert *c)
 {
 	struct tp *tp = p->tp;
@@ -396,14 +376,20 @@ static void granted(struct tp_point *p, struct cert *c)
 	bool automatic = p->req.automatic;
 
 	fx_event(&tp->fx, PKI_EV_CERT_RECEIVED, "s", p->conf.name);
-	if (p->req.new_key && !shadow)
-		hand_key_over(p);
+	if (p->req.new_key && shadow)
+		tp_shadow_key(p, p->req.key);
+	else if (p->req.new_key)
+		tp_new_key(p, p->req.key);
 	tp_install(p, shadow ? PKI_CERT_SHADOW : PKI_CERT_ID, c, p->req.key);
 	p->state = TP_GRANTED;
 	tp_notice(p, PKI_OP_ENROLL_GRANTED, 0);
 	tp_end_job(p);
+	p->next_try = 0;
 	tp_changed(p);
-	if (tp_renew_at(p, cert_view(c)))
+	if (shadow)
+		fx_event(&tp->fx, PKI_EV_SHADOW_TIMER, "su", p->conf.name,
+			 (uint64_t)mono_left_s(p->takeover_timer.due, tp->now.mono));
+	else if (tp_renew_at(p, cert_view(c)))
 		fx_event(&tp->fx, PKI_EV_RENEW_TIMER, "su", p->conf.name,
 			 (uint64_t)mono_left_s(tp_at_wall(tp, tp_renew_at(p, cert_view(c))),
 					       tp->now.mono));

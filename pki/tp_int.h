@@ -19,18 +19,21 @@ enum tp_timer {
 	TIMER_JOB,
 	TIMER_RENEW,
 	TIMER_EXPIRE,
+	TIMER_TAKEOVER,
 	TIMER_FETCH
 };
 
 enum tp_job {
 	JOB_NONE,
-	JOB_GET_CA,   /* GetCACert is on its way */
-	JOB_OFFERED,  /* what came waits for a yes */
-	JOB_GET_CAPS, /* GetCACaps is on its way */
-	JOB_REQUEST,  /* PKCSReq, RenewalReq or CertPoll is on its way */
-	JOB_WAIT,     /* pending: the next poll has its time */
-	JOB_RETRY,    /* no connection: the next try has its time */
-	JOB_TERMINAL, /* the request was shown; its certificate is to be pasted */
+	JOB_GET_CA,    /* GetCACert is on its way */
+	JOB_OFFERED,   /* what came waits for a yes */
+	JOB_GET_CAPS,  /* GetCACaps is on its way */
+	JOB_REQUEST,   /* PKCSReq, RenewalReq or CertPoll is on its way */
+	JOB_WAIT,      /* pending: the next poll has its time */
+	JOB_RETRY,     /* no connection: the next try has its time */
+	JOB_NEXT_CAPS, /* GetCACaps is on its way: has the authority a successor? */
+	JOB_GET_NEXT,  /* GetNextCACert is on its way */
+	JOB_TERMINAL,  /* the request was shown; its certificate is to be pasted */
 };
 
 struct tp_cert {
@@ -43,6 +46,7 @@ struct tp_cert {
 /* What is being asked for. */
 struct tp_request {
 	bool polling, renewal, automatic, new_key;
+	bool for_next; /* to the authority's successor */
 	struct rsa_key *key;
 	struct cert *signer;
 	EVP_PKEY *pkey, *signer_key;
@@ -69,7 +73,8 @@ struct tp_point {
 	char transaction[33];
 	uint32_t caps;
 	bool expired_told;
-	struct timer job_timer, renew_timer, expire_timer;
+	mono_t next_try; /* what went wrong by itself is not tried before */
+	struct timer job_timer, renew_timer, expire_timer, takeover_timer;
 };
 
 struct tp_crl {
@@ -132,6 +137,7 @@ struct cert *tp_ca(const struct tp_point *); /* NULL: not authenticated */
 const char *tp_key_label(const struct tp_point *);
 void tp_install(struct tp_point *, enum pki_cert_kind, struct cert *, struct rsa_key *);
 void tp_drop_certs(struct tp_point *);
+void tp_remove(struct tp_point *, enum pki_cert_kind); /* all of that kind */
 void tp_resolve_keys(struct tp_point *);
 void tp_changed(struct tp_point *); /* after installing: the configuration, the cache, the timers */
 
@@ -143,7 +149,7 @@ uint64_t tp_get_url(struct tp_point *, const char *url);
 /* ---- tp_ca.c ---- */
 void tp_ca_answer(struct tp_point *, unsigned status, const char *content_type, struct bytes body);
 /* Certificates and a CRL of an answer whatever its content type says. */
-struct cert *tp_recipient(const struct tp_point *);
+struct cert *tp_recipient(const struct tp_point *, bool for_next);
 size_t tp_responders(const struct tp_point *, struct cert **out, size_t max);
 
 /* ---- tp_enroll.c ---- */
@@ -153,6 +159,17 @@ void tp_job_due(struct tp_point *);
 void tp_enroll_auto(struct tp_point *);
 X509_NAME *tp_subject(const struct tp_point *, const struct tp_enroll_spec *);
 enum status tp_prepare(struct tp_point *, const struct tp_enroll_spec *, bool renewal);
+
+/* ---- tp_rollover.c ---- */
+bool tp_ends_with_ca(const struct tp_point *); /* renewing it under this authority gains nothing */
+void tp_rollover_start(struct tp_point *);
+void tp_rollover_later(struct tp_point *);
+void tp_next_caps_answer(struct tp_point *, unsigned status, struct bytes body);
+void tp_next_ca_answer(struct tp_point *, unsigned status, struct bytes body);
+wall_t tp_takeover_at(const struct tp_point *); /* INT64_MAX: nothing waits */
+void tp_takeover(struct tp_point *);
+void tp_shadow_key(struct tp_point *, struct rsa_key *);
+void tp_new_key(struct tp_point *, struct rsa_key *);
 
 /* ---- tp_message.c ---- */
 enum hash_alg tp_digest(const struct tp_point *);

@@ -69,7 +69,7 @@ enum status tp_seal(struct tp_point *p, struct tp_request *req, enum scep_type t
 	    .signer = req->signer,
 	    .signer_key = req->signer_key,
 	    .enclose_signer = true,
-	    .recipient = tp_recipient(p),
+	    .recipient = tp_recipient(p, req->for_next),
 	    .payload = payload,
 	};
 

@@ -64,8 +64,20 @@ static void narrow(struct walk *w, const struct cert *c)
 	w->until = v->not_after < w->until ? v->not_after : w->until;
 }
 
-/* A trustpoint's authority that issued c. *named: one carries the name, but not the key. */
-static struct tp_point *anchor(struct walk *w, const struct cert *c, bool *named)
+/* Which of a trustpoint's authorities issued c: the present one, or its successor from its first day on. */
+static struct cert *issuer_of(const struct tp_point *p, const struct cert *c)
+{
+	struct tp_cert *next = tp_own(p, PKI_CERT_NEXT_CA);
+
+	if (tp_ca(p) && cert_signed_by(c, tp_ca(p)))
+		return tp_ca(p);
+	return next && cert_valid_at(next->cert, p->tp->now.wall) && cert_signed_by(c, next->cert)
+		   ? next->cert
+		   : NULL;
+}
+
+/* A trustpoint whose authority *up issued c. *named: one carries the name, but not the key. */
+static struct tp_point *anchor(struct walk *w, const struct cert *c, struct cert **up, bool *named)
 {
 	struct tp *tp = w->tp;
 
@@ -75,7 +87,7 @@ static struct tp_point *anchor(struct walk *w, const struct cert *c, bool *named
 
 		if (!ca || (w->only && strcmp(w->only, p->conf.name) != 0))
 			continue;
-		if (cert_signed_by(c, ca))
+		if ((*up = issuer_of(p, c)))
 			return p;
 		*named |= X509_NAME_cmp(X509_get_issuer_name(cert_x509(c)),
 					X509_get_subject_name(cert_x509(ca))) == 0;
@@ -98,9 +110,11 @@ static enum pki_reason climb(struct walk *w)
 	bool named = false;
 
 	for (size_t step = 0; step < PKI_CHAIN_MAX; step++) {
-		struct tp_point *p = anchor(w, at, &named);
-		struct cert *up = p ? tp_ca(p) : issuer_in_chain(w, at);
+		struct cert *up = NULL;
+		struct tp_point *p = anchor(w, at, &up, &named);
 
+		if (!p)
+			up = issuer_in_chain(w, at);
 		if (!up)
 			return named ? PKI_BAD_SIGNATURE : PKI_NO_TRUSTPOINT;
 		if (!may_issue(up))

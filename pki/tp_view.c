@@ -57,7 +57,8 @@ static bool one_timer(const struct tp_point *p, unsigned which, struct pki_timer
 {
 	const struct timer *t = which == 0   ? &p->job_timer
 				: which == 1 ? &p->renew_timer
-					     : &p->expire_timer;
+				: which == 2 ? &p->expire_timer
+					     : &p->takeover_timer;
 
 	if (!timer_armed(t))
 		return false;
@@ -65,9 +66,11 @@ static bool one_timer(const struct tp_point *p, unsigned which, struct pki_timer
 	v->due_wall = p->tp->now.wall + (wall_t)(t->due - p->tp->now.mono);
 	(void)str_fit(v->name, sizeof v->name, p->conf.name);
 	if (which == 1)
-		v->kind = tp_own(p, PKI_CERT_SHADOW) ? PKI_TIMER_SHADOW : PKI_TIMER_RENEW;
+		v->kind = tp_ends_with_ca(p) ? PKI_TIMER_SHADOW : PKI_TIMER_RENEW;
 	else if (which == 2)
 		v->kind = PKI_TIMER_EXPIRE_ID;
+	else if (which == 3)
+		v->kind = PKI_TIMER_ROLLOVER;
 	else
 		v->kind = p->job == JOB_WAIT	? PKI_TIMER_POLL
 			  : p->job == JOB_RETRY ? PKI_TIMER_CONNECT_RETRY
@@ -78,7 +81,7 @@ static bool one_timer(const struct tp_point *p, unsigned which, struct pki_timer
 bool tp_timer_at(const struct tp *tp, size_t i, struct pki_timer_view *v)
 {
 	for (size_t k = 0; k < tp->n; k++)
-		for (unsigned which = 0; which < 3; which++)
+		for (unsigned which = 0; which < 4; which++)
 			if (one_timer(tp->points[k], which, v) && i-- == 0)
 				return true;
 	for (size_t k = 0; k < tp->n_crls; k++) {

@@ -22,13 +22,13 @@ static const char *type_of(enum pki_cert_kind kind)
 	case PKI_CERT_ID:
 		return NULL;
 	case PKI_CERT_CA:
-	case PKI_CERT_NEXT_CA:
 		return "ca";
 	case PKI_CERT_SELF:
 		return "self-signed";
 	case PKI_CERT_RA:
 		return "ra-general";
 	case PKI_CERT_SHADOW:
+	case PKI_CERT_NEXT_CA:
 		break;
 	}
 	return "rollover";

@@ -176,6 +176,7 @@ static void read_trustpoint(struct router *r, const struct conf_entry *e, const 
 	const struct conf_node *n = conf_sub(e);
 	const struct conf_entry *pair, *renew;
 	const struct router_key *key;
+	char next[PKI_LABEL + 2];
 
 	tp_conf_default(t, conf_arg(e, "name"));
 	COPY(t->fqdn, hostname);
@@ -197,6 +198,9 @@ static void read_trustpoint(struct router *r, const struct conf_entry *e, const 
 	key = router_key_find(r, t->key_label);
 	t->key = key ? key->key : NULL;
 	t->key_exportable = key && key->exportable;
+	snprintf(next, sizeof next, "%s#", t->key_label); /* waits with a shadow certificate */
+	key = router_key_find(r, next);
+	t->next_key = key ? key->key : NULL;
 	COPY(t->source_if, conf_text_of(n, "tp.source", "if"));
 	COPY(t->vrf, conf_text_of(n, "tp.vrf", "vrf"));
 }

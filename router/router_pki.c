@@ -228,8 +228,11 @@ static void keep_key(struct router *r, const struct pki_fx *fx, bool server)
 				 .exportable = fx->exportable,
 				 .made = router_wall(r)};
 
-	(void)!router_key_put(r, &key); /* too many keys: the engine keeps its own */
-	if (server)			/* as its certificate is on the disk already */
+	if (!fx->key)
+		(void)!router_key_remove(r, fx->name); /* there is none: as asked */
+	else
+		(void)!router_key_put(r, &key); /* too many keys: the engine keeps its own */
+	if (server)				/* as its certificate is on the disk already */
 		(void)!router_keys_save(r);
 }
 

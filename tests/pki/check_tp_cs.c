@@ -15,7 +15,7 @@ struct back {
 	struct tp_conf conf;
 	struct pki_conf all;
 	struct tp *tp;
-	struct rsa_key *key;
+	struct rsa_key *key, *next_key; /* of the router's store */
 	struct when now;
 	unsigned notices[16], files;
 };
@@ -23,6 +23,7 @@ struct back {
 static void configure(struct back *b)
 {
 	b->conf.key = b->key;
+	b->conf.next_key = b->next_key;
 	CU_ASSERT_FATAL(tp_reconfigure(b->tp, &b->all, b->now) == ST_OK);
 }
 
@@ -56,8 +57,10 @@ static void drain(struct back *b)
 		} else if (fx.kind == PKI_FX_NOTICE) {
 			b->notices[fx.op]++;
 		} else if (fx.kind == PKI_FX_KEY) {
-			rsa_key_free(b->key);
-			b->key = rsa_key_ref(fx.key);
+			struct rsa_key **to = strchr(fx.name, '#') ? &b->next_key : &b->key;
+
+			rsa_key_free(*to);
+			*to = fx.key ? rsa_key_ref(fx.key) : NULL;
 			configure(b);
 		}
 	}
@@ -125,6 +128,7 @@ static void stop(struct back *b)
 	tp_free(b->tp);
 	cs_free(b->cs);
 	rsa_key_free(b->key);
+	rsa_key_free(b->next_key);
 	pki_lib_free(b->lib);
 }
 
@@ -192,6 +196,129 @@ static void renews_with_a_new_key(void)
 	renews(true);
 }
 
+/* What the configuration would hold of a trustpoint, and a router that starts from it. */
+static void restart(struct back *b)
+{
+	static const uint8_t seed[32] = "after a restart, thirty-two octs";
+	struct tp_chain_item items[6];
+	struct cert *kept[6];
+	struct tp_cert_view v;
+	const struct cert *c;
+	struct pki_env env = {b->lib, BYTES_OF(seed)};
+	size_t n = 0;
+
+	for (; n < 6 && tp_cert_at(b->tp, "GETVPN", n, &c, &v); n++) {
+		kept[n] = cert_ref((struct cert *)c);
+		items[n].der = cert_der(c);
+		items[n].kind = v.kind == PKI_CERT_NEXT_CA ? PKI_CERT_SHADOW : v.kind;
+	}
+	tp_free(b->tp);
+	b->conf.key = b->key;
+	b->conf.next_key = b->next_key;
+	b->tp = tp_new(&b->all, &env, b->now);
+	CU_ASSERT_FATAL(b->tp != NULL);
+	check_int(tp_chain_load(b->tp, b->now, "GETVPN", items, n), ST_OK);
+	check_int(tp_chain_load(b->tp, b->now, "GETVPN", items, n),
+		  ST_OK); /* the same is no change */
+	while (n)
+		cert_free(kept[--n]);
+}
+
+static const struct cert *kind(const struct back *b, enum pki_cert_kind want)
+{
+	struct tp_cert_view v;
+	const struct cert *c;
+
+	for (size_t i = 0; tp_cert_at(b->tp, "GETVPN", i, &c, &v); i++)
+		if (v.kind == want)
+			return c;
+	return NULL;
+}
+
+/*
+ * The authority ends after 7,300 days: renewed at day 3,500 the certificate ends with it, so 70 % into that one's
+ * life the successor is asked for, and gives what takes over on the day.
+ */
+static void rolls_over(bool regenerate, bool off)
+{
+	struct back b;
+	struct cert *first, *ca;
+	struct tp_credential cred;
+
+	start(&b, CS_GRANT_AUTO);
+	b.cs_conf.auto_rollover = true;
+	b.cs_conf.overlap_s = 900u * 86400;
+	check_int(cs_reconfigure(b.cs, &b.cs_conf, b.now), ST_OK);
+	b.conf.regenerate = regenerate;
+	configure(&b);
+	enroll(&b);
+	advance(&b, 3501 * DAY_US);
+	CU_ASSERT_FATAL(own(&b) != NULL);
+	first = cert_ref((struct cert *)own(&b));
+	ca = cert_ref(cs_ca(b.cs));
+	check_int(cert_view(first)->not_after, cert_view(ca)->not_after);
+	check_true(!kind(&b, PKI_CERT_NEXT_CA));
+	advance(&b, 3400 * DAY_US); /* day 6,901 */
+	CU_ASSERT_FATAL(kind(&b, PKI_CERT_NEXT_CA) && kind(&b, PKI_CERT_SHADOW));
+	check_true(cert_equal(kind(&b, PKI_CERT_NEXT_CA), cs_next(b.cs)));
+	check_true(cert_signed_by(kind(&b, PKI_CERT_SHADOW), kind(&b, PKI_CERT_NEXT_CA)));
+	check_true(cert_equal(first, own(&b)) && cert_equal(ca, kind(&b, PKI_CERT_CA)));
+	check_int(b.next_key != NULL, regenerate);
+	if (off)
+		restart(&b);
+	check_int(verdict(&b) == PKI_VALID || verdict(&b) == PKI_CRL_PENDING, 1);
+	advance(&b, 398 * DAY_US); /* day 7,299 */
+	check_true(cert_equal(first, own(&b)));
+	advance(&b, 2 * DAY_US);
+	CU_ASSERT_FATAL(tp_credential(b.tp, "GETVPN", b.now.wall, &cred));
+	check_true(!cert_equal(first, cred.cert) &&
+		   cert_holds_key(cred.cert, rsa_key_pub(cred.key)));
+	check_true(cert_equal(cred.ca, cs_ca(b.cs)) && !cert_equal(cred.ca, ca) && !cs_next(b.cs));
+	check_int(bytes_equal(cert_spki(first), cert_spki(cred.cert)), !regenerate);
+	check_true(!b.next_key && !kind(&b, PKI_CERT_SHADOW) && !kind(&b, PKI_CERT_NEXT_CA));
+	check_int(verdict(&b), PKI_CRL_PENDING);
+	drain(&b);
+	check_int(verdict(&b), PKI_VALID);
+	/* And once more, a whole life of an authority later. */
+	advance(&b, 7300 * DAY_US);
+	CU_ASSERT_FATAL(tp_credential(b.tp, "GETVPN", b.now.wall, &cred));
+	check_true(cert_equal(cred.ca, cs_ca(b.cs)));
+	cert_free(first);
+	cert_free(ca);
+	stop(&b);
+}
+
+static void follows_the_authority(void)
+{
+	rolls_over(false, false);
+}
+
+static void follows_with_a_new_key(void)
+{
+	rolls_over(true, false);
+}
+
+static void follows_after_a_restart(void)
+{
+	rolls_over(true, true);
+}
+
+/* No successor, and then one that comes late: asked for again and again, until it is there. */
+static void waits_for_a_successor(void)
+{
+	struct back b;
+
+	start(&b, CS_GRANT_AUTO);
+	enroll(&b);
+	advance(&b, 7200 * DAY_US);
+	check_true(!kind(&b, PKI_CERT_NEXT_CA) && own(&b));
+	check_int(cs_rollover(b.cs, b.now), ST_OK);
+	drain(&b);
+	advance(&b, 30 * DAY_US);
+	check_true(kind(&b, PKI_CERT_NEXT_CA) && kind(&b, PKI_CERT_SHADOW));
+	stop(&b);
+}
+
 static void waits_for_a_grant(void)
 {
 	struct back b;
@@ -245,6 +372,10 @@ static void learns_of_a_revocation(void)
 static const struct check_case cases[] = {
     {"renews with its key", renews_with_its_key},
     {"renews with a new key", renews_with_a_new_key},
+    {"follows the authority", follows_the_authority},
+    {"follows with a new key", follows_with_a_new_key},
+    {"follows after a restart", follows_after_a_restart},
+    {"waits for a successor", waits_for_a_successor},
     {"waits for a grant", waits_for_a_grant},
     {"is rejected", is_rejected},
     {"learns of a revocation", learns_of_a_revocation},

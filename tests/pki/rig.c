@@ -100,7 +100,8 @@ void rig_drain(struct rig *r)
 			break;
 		case PKI_FX_KEY: {
 			struct rsa_key **to = strchr(fx.name, '#') ? &r->stored_next : &r->stored;
-			rsa_key_ref(fx.key);
+			if (fx.key)
+				rsa_key_ref(fx.key);
 			rsa_key_free(*to);
 			*to = fx.key;
 			break;
