@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "net/crypto_view.h"
+#include "router/ike_keys.h"
 
 #define STARTUP	       "nvram:startup-config"
 #define HOSTNAME_LINE  (sizeof "hostname \n" + 63)
@@ -35,6 +36,7 @@ static void *op_boot(void *arg, const struct lab_boot *b, struct when now)
 	struct lab_slot *slot = &host->slots[b->index];
 	char named[HOSTNAME_LINE];
 	struct node_conf conf = {
+	    .keep_ike_keys = true,
 	    .gram = host->gram,
 	    .name = b->name,
 	    .seed = b->seed,
@@ -140,6 +142,14 @@ static bool op_esp_key(void *arg, size_t i, char out[static LAB_KEY_LINE])
 	return net_crypto_key_line(router_net_crypto(node_router(slot->node)), i, out);
 }
 
+static bool op_ike_key(void *arg, size_t i, char out[static LAB_KEY_LINE])
+{
+	struct lab_slot *slot = arg;
+
+	_Static_assert(LAB_KEY_LINE >= IKE_KEY_LINE, "a key fits");
+	return router_ike_key_line(node_router(slot->node), i, out);
+}
+
 /* ---- its console, for plays ---- */
 
 static void *op_console_open(void *arg, struct when now)
@@ -183,6 +193,7 @@ const struct lab_node_ops *lab_host_ops(void)
 	    .deadline = op_deadline,
 	    .poll = op_poll,
 	    .esp_key = op_esp_key,
+	    .ike_key = op_ike_key,
 	    .console_open = op_console_open,
 	    .console_close = op_console_close,
 	    .console_write = op_console_write,

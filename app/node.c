@@ -65,7 +65,8 @@ static enum status power_on(struct node *n, struct when now)
 				 .seed = n->conf.seed,
 				 .serial = serial,
 				 .n_ports = n->conf.n_ports,
-				 .http_outside = n->conf.http_outside};
+				 .http_outside = n->conf.http_outside,
+				 .keep_ike_keys = n->conf.keep_ike_keys};
 	enum status st;
 
 	make_serial(n->name, serial);

@@ -16,6 +16,7 @@ struct node_conf {
 	const uint8_t *seed; /* 32 octets */
 	unsigned n_ports;
 	bool http_outside;   /* real servers are asked: node_poll() brings ROUTER_FX_FETCH */
+	bool keep_ike_keys;  /* for captures */
 	int terminal;	     /* for the line editors; -1: none to give */
 	struct nvram *nvram; /* outlives the node */
 	const char *config;  /* boot with this; NULL: with the startup-config of nvram: */

@@ -111,6 +111,10 @@ CONF("crypto.call.ike", MODE_CONFIG, ORDER_ISAKMP + 23, ROW_LIST, config_store,
 CONF("crypto.call.ipsec", MODE_CONFIG, ORDER_ISAKMP + 24, 0, config_store,
      "crypto call admission limit ipsec\"Configure Crypto Call Admission Control active IPSec SA limit\" "
      "sa\"Maximum active IPSec SAs allowed\" ~ <0-99999>$number\"Number\""),
+CONF("isakmp.doi", MODE_CONFIG, ORDER_ISAKMP + 25, 0, config_store,
+     "crypto isakmp doi\"Domain of interpretation that phase 1 is begun under; both are accepted\" ~ "
+     "(gdoi$doi\"GDOI, 2 (default)\"|ipsec$doi\"IPsec, 1: analysers follow phase 1 under this one alone\")",
+     .defaults = "doi=gdoi"),
 CONF("isakmp.profile", MODE_CONFIG, ORDER_ISAKMP + 30, ROW_LIST, config_store,
      "crypto isakmp profile\"Define ISAKMP Profiles\" WORD$name\"Profile name\"", .key = "name",
      .enters = MODE_ISAKMP_PROFILE),

@@ -81,21 +81,19 @@ void lab_capture_flush(struct lab *lab)
 			pcap_dump_flush(LIST_ENTRY(e, struct lab_capture, link)->dumper);
 }
 
-enum status lab_capture_keys(struct lab *lab, size_t node, const char *path, size_t *n)
+typedef bool key_line_fn(void *node, size_t i, char out[static LAB_KEY_LINE]);
+
+static enum status write_keys(void *router, key_line_fn *key, const char *path, size_t *n)
 {
-	const struct lab_node_ops *ops = lab->conf.ops;
-	void *router = lab_node(lab, node);
 	char line[LAB_KEY_LINE];
 	enum status st = ST_OK;
 	int fd;
 
 	*n = 0;
-	if (!router || !ops->esp_key)
-		return ST_UNSUPPORTED;
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return ST_IO;
-	for (; st == ST_OK && ops->esp_key(router, *n, line); ++*n) {
+	for (; st == ST_OK && key(router, *n, line); ++*n) {
 		size_t len = strlen(line);
 
 		line[len] = '\n';
@@ -104,6 +102,26 @@ enum status lab_capture_keys(struct lab *lab, size_t node, const char *path, siz
 	}
 	explicit_bzero(line, sizeof line);
 	return close(fd) == 0 ? st : ST_IO;
+}
+
+enum status lab_capture_keys(struct lab *lab, size_t node, const char *path,
+			     struct lab_keys_written *n)
+{
+	const struct lab_node_ops *ops = lab->conf.ops;
+	void *router = lab_node(lab, node);
+	struct text ike = TEXT_EMPTY;
+	enum status st;
+
+	*n = (struct lab_keys_written){0};
+	if (!router || !ops->esp_key)
+		return ST_UNSUPPORTED;
+	st = write_keys(router, ops->esp_key, path, &n->esp);
+	if (st != ST_OK || !ops->ike_key)
+		return st;
+	text_addf(&ike, "%s" LAB_IKE_KEYS, path);
+	st = text_ok(&ike) ? write_keys(router, ops->ike_key, text_str(&ike), &n->ike) : ST_NOMEM;
+	text_free(&ike);
+	return st;
 }
 
 static bool is_stream(struct bytes frame)

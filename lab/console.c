@@ -303,7 +303,8 @@ static enum lab_outcome cmd_clock(struct cmd *c)
 static enum lab_outcome capture_keys(struct cmd *c)
 {
 	enum status st;
-	size_t node, n;
+	struct lab_keys_written n;
+	size_t node;
 
 	if (!find_node(c, c->in->w[1], &node))
 		return LAB_FAILED;
@@ -311,7 +312,8 @@ static enum lab_outcome capture_keys(struct cmd *c)
 	if (st == ST_IO)
 		return refuse(c, "%s: %s", c->in->w[3], strerror(errno));
 	if (st == ST_OK)
-		text_addf(c->out, "%zu keys\n", n);
+		text_addf(c->out, "%zu ESP key%s, %zu IKE key%s in %s" LAB_IKE_KEYS "\n", n.esp,
+			  n.esp == 1 ? "" : "s", n.ike, n.ike == 1 ? "" : "s", c->in->w[3]);
 	return refuse_status(c, st, c->in->w[1]);
 }
 
@@ -427,7 +429,8 @@ static const struct {
     {"clock", "[advance TIME|rate N]", "30s, 2h, 30d pass at once; N virtual seconds a second",
      cmd_clock},
     {"capture", "NODE:ethN FILE [all]|NODE keys FILE",
-     "pcap; all: also the streams that stand in TCP's place; keys: its ESP keys for Wireshark",
+     "pcap; all: also the streams that stand in TCP's place; keys: its ESP and IKE keys for "
+     "Wireshark",
      cmd_capture},
     {"no", "capture [NODE:ethN]", "stop a capture, or all", cmd_no},
     {"play", "FILE [skip STEPS] [only STEPS]", "play a transcript and compare", cmd_play},

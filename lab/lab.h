@@ -52,6 +52,8 @@ struct lab_node_ops {
 	bool (*poll)(void *node, struct lab_fx *);
 	/* Row i of Wireshark's esp_sa table, keys included; false: no more. NULL where there are none. */
 	bool (*esp_key)(void *node, size_t i, char out[static LAB_KEY_LINE]);
+	/* The same of its ikev1_decryption_table: SAs that are gone, too. */
+	bool (*ike_key)(void *node, size_t i, char out[static LAB_KEY_LINE]);
 
 	/* ---- its console, for plays; NULL where there is none ---- */
 	void *(*console_open)(void *node, struct when now); /* without echo */
@@ -122,8 +124,16 @@ enum status lab_capture(struct lab *, size_t node, unsigned port, const char *pa
 			struct text *why) must_use;
 enum status lab_capture_stop(struct lab *, size_t node, unsigned port) must_use; /* port 0: all */
 void lab_capture_flush(struct lab *);
-/* Only whoever asks for them gets them: the ESP keys of a router now, a line each, readable by its owner alone. */
-enum status lab_capture_keys(struct lab *, size_t node, const char *path, size_t *n) must_use;
+/*
+ * Only whoever asks for them gets them, in files that their owner alone can read, a line for each: the ESP keys of
+ * a router now in the file, what opens its IKE in a second one whose name ends with LAB_IKE_KEYS.
+ */
+#define LAB_IKE_KEYS ".ikev1"
+struct lab_keys_written {
+	size_t esp, ike;
+};
+enum status lab_capture_keys(struct lab *, size_t node, const char *path,
+			     struct lab_keys_written *) must_use;
 /* The ladder of what nodes sent each other; a and b < 0: all. */
 void lab_messages(const struct lab *, int a, int b, struct text *out);
 

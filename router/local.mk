@@ -13,7 +13,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/file_store.c %D%/file_store.h \
 	%D%/http.c %D%/http.h \
 	%D%/outside.c %D%/outside.h \
-	%D%/ike_host.h \
+	%D%/ike_host.h %D%/ike_keys.c %D%/ike_keys.h \
 	%D%/gm_host.c %D%/gm_host.h \
 	%D%/key_store.c %D%/key_store.h \
 	%D%/keys.h \

@@ -167,6 +167,7 @@ enum status read_ike(const struct conf *conf, struct read_ike *r)
 	r->conf.identity = str_equal(how, "dn")		? IKE_IDENTITY_DN
 			   : str_equal(how, "hostname") ? IKE_IDENTITY_HOSTNAME
 							: IKE_IDENTITY_ADDRESS;
+	r->conf.doi = str_equal(conf_text_of(root, "isakmp.doi", "doi"), "ipsec") ? 1 : 2;
 	r->conf.hostname = conf_text_of(root, "hostname", "name");
 	r->enabled = !conf_first(root, "isakmp.enable") && conf_first(root, "gdoi.group");
 	return read_psks(root, r);

@@ -76,8 +76,9 @@ struct router *router_new(const struct router_env *env, struct when now)
 	r->coop = start_coop(r);
 	r->ks = ks_host_new();
 	r->gm = gm_host_new();
-	if (!r->conf || !r->coop || !r->ks || !r->gm || add_ports(r) != ST_OK ||
-	    start_net(r) != ST_OK || router_ike_start(r) != ST_OK) {
+	r->ike_keys = env->keep_ike_keys ? ike_keys_new() : NULL;
+	if ((env->keep_ike_keys && !r->ike_keys) || !r->conf || !r->coop || !r->ks || !r->gm ||
+	    add_ports(r) != ST_OK || start_net(r) != ST_OK || router_ike_start(r) != ST_OK) {
 		router_free(r);
 		return NULL;
 	}
@@ -97,6 +98,7 @@ void router_free(struct router *r)
 	gm_host_free(r->gm);
 	captures_free(&r->captures);
 	ike_free(r->ike);
+	ike_keys_free(r->ike_keys);
 	router_pki_free(r);
 	conf_free(r->conf);
 	outside_free(&r->outside);

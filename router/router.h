@@ -21,6 +21,7 @@ struct router_env {
 	const char *serial;  /* board ID, 11 letters and digits */
 	unsigned n_ports;    /* GigabitEthernet1..n */
 	bool http_outside;   /* the host fetches what is not one of this router's own addresses */
+	bool keep_ike_keys;  /* for captures, ike_keys.h */
 };
 
 struct router *router_new(const struct router_env *, struct when now);

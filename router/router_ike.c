@@ -155,10 +155,12 @@ bool router_ike_drain(struct router *r)
 			if (fx.exchange == GDOI_EXCHANGE_PULL)
 				router_gdoi_failed(r, &fx);
 			break;
+		case IKE_FX_KEYS:
+			ike_keys_add(r->ike_keys, fx.icookie, fx.data);
+			break;
 		case IKE_FX_UP:
 		case IKE_FX_DOWN:
 		case IKE_FX_SENT:
-		case IKE_FX_KEYS:
 			break;
 		}
 	}

@@ -13,6 +13,7 @@
 #include "router/http.h"
 #include "router/outside.h"
 #include "router/ike_host.h"
+#include "router/ike_keys.h"
 #include "router/key_store.h"
 #include "router/ks_host.h"
 #include "router/pki_host.h"
@@ -55,8 +56,9 @@ struct router {
 	struct gm_host *gm;
 	struct captures captures;
 	struct ike *ike;
-	bool ike_open;		 /* its UDP ports */
-	struct pki_lib *pki_lib; /* NULL until certificates are spoken of */
+	struct ike_keys *ike_keys; /* NULL: none are kept */
+	bool ike_open;		   /* its UDP ports */
+	struct pki_lib *pki_lib;   /* NULL until certificates are spoken of */
 	struct tp *tp;
 	struct cs *cs;
 	char cs_name[PKI_LABEL];
