@@ -10,7 +10,7 @@ static bool before(const struct timer *a, const struct timer *b)
 static void place(struct timers *ts, size_t i, struct timer *t)
 {
 	ts->heap[i] = t;
-	t->slot = i + 1;
+	t->slot = (uint32_t)i + 1;
 }
 
 static void sift_up(struct timers *ts, size_t i)

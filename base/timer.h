@@ -12,9 +12,9 @@
 struct timer {
 	mono_t due;
 	uint64_t order;
-	size_t slot; /* 1-based place in the heap; 0 = not armed */
-	int kind;    /* for the owner */
-	void *owner; /* for the owner */
+	uint32_t slot; /* 1-based place in the heap; 0 = not armed */
+	int kind;      /* for the owner */
+	void *owner;   /* for the owner */
 };
 
 struct timers {

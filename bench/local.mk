@@ -20,6 +20,13 @@ check_PROGRAMS += %D%/bench_session
 %C%_bench_session_LDADD = tests/cli/libbench.a $(CLI_LDADD) -lpthread
 check_PROGRAMS += %D%/bench_ike
 %C%_bench_ike_SOURCES = %D%/bench_ike.c
-%C%_bench_ike_LDADD = ike/libike.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
+%C%_bench_ike_LDADD = bench/libgroup.a $(GROUP_LIBS)
+check_LIBRARIES += %D%/libgroup.a
+%C%_libgroup_a_SOURCES = %D%/group.c %D%/group.h %D%/group_ca.c %D%/group_int.h
+GROUP_LIBS = gdoi/libgdoi.a ike/libike.a pki/libpki.a crypto/libcrypto.a base/libbase.a \
+	$(CRYPTO_LIBS)
 check_PROGRAMS += %D%/bench_start
 %C%_bench_start_SOURCES = %D%/bench_start.c
+check_PROGRAMS += %D%/bench_rekey
+%C%_bench_rekey_SOURCES = %D%/bench_rekey.c
+%C%_bench_rekey_LDADD = bench/libgroup.a $(GROUP_LIBS)

@@ -46,7 +46,7 @@ void ike_free(struct ike *k)
 		ike_sa_free(k, LIST_ENTRY(e, struct ike_sa, link));
 	peers_free(k);
 	map_free(&k->by_cookie);
-	map_free(&k->by_id);
+	ike_index_free(&k->by_id);
 	timers_free(&k->timers);
 	fxq_free(&k->fx);
 	ike_frags_free(k->frags);

@@ -164,7 +164,7 @@ static void initial_contact(struct ike *k, struct ike_sa *sa, struct when now)
 	ike_event(k, IKE_EV_INITIAL_CONTACT, "au", sa->peer->address, (uint64_t)sa->id);
 	list_each_safe (e, &sa->peer->sas) {
 		struct ike_sa *old = LIST_ENTRY(e, struct ike_sa, peer_link);
-		if (old != sa && old->state == IKE_S_UP && old->up_since <= sa->begun)
+		if (old != sa && old->state == IKE_S_UP && old->up_since <= sa->neg->begun)
 			ike_sa_kill(k, old, now, "initial contact");
 	}
 }
@@ -183,18 +183,17 @@ static bool says_initial_contact(const struct ike_chain *c)
 	}
 }
 
-static void accept(struct ike *k, struct ike_sa *sa, const struct ike_chain *c, struct when now)
+static void accept(struct ike *k, struct ike_sa *sa, const struct ike_chain *c, const char *subject,
+		   struct when now)
 {
 	struct ike_neg *n = sa->neg;
 	struct bytes id = ike_chain_find(c, IKE_P_ID, 0)->body;
-	struct ike_message keep = {0};
 
-	if (!ike_message_set(&keep, BYTES(id.p + 4, id.n - 4))) {
+	if (!ike_sa_set_who(sa, BYTES(id.p + 4, id.n - 4), subject)) {
 		refuse(k, sa, "no memory");
 		return;
 	}
 	sa->id_type = id.p[0];
-	sa->peer_id = BYTES(keep.p, keep.n);
 	memcpy(n->iv, n->iv_next, sizeof n->iv);
 	memcpy(sa->iv_last, n->iv_next, sizeof sa->iv_last);
 	sa->local_port = n->local_port;
@@ -268,7 +267,7 @@ void ike_auth_in(struct ike *k, struct ike_sa *sa, const struct ike_chain *c, st
 	if (!crypto_equal(hash->body, BYTES(want, hash_octets(sa->hash))))
 		refuse(k, sa, "pre-shared key");
 	else
-		accept(k, sa, c, now);
+		accept(k, sa, c, "", now);
 }
 
 void ike_auth_verified(struct ike *k, struct ike_sa *sa, const struct ike_job_result *r,
@@ -285,7 +284,5 @@ void ike_auth_verified(struct ike *k, struct ike_sa *sa, const struct ike_job_re
 		refuse(k, sa, "message");
 		return;
 	}
-	free(sa->subject);
-	sa->subject = str_copy(r->subject);
-	accept(k, sa, &c, now);
+	accept(k, sa, &c, r->subject ? r->subject : "", now);
 }

@@ -22,7 +22,7 @@ static void info_send(struct ike *k, struct ike_sa *sa, uint8_t first, struct by
 	payloads.p = copy; /* they were written where the message goes */
 	wr_u32(&mw, mid);
 	ike_keys_phase2_iv(sa, mid, iv);
-	prf(sa->hash, secret_view(&sa->skeyid_a), PARTS(BYTES_OF(m), payloads), hash);
+	prf(sa->hash, ike_skeyid_a(sa), PARTS(BYTES_OF(m), payloads), hash);
 	struct ike_put put = ike_begin(k);
 	ike_put_raw(&put, IKE_P_HASH, BYTES(hash, hash_octets(sa->hash)));
 	put.w.start[0] = first;
@@ -93,11 +93,14 @@ void ike_info_notify_clear(struct ike *k, const struct ike_input *in, const stru
 void ike_dpd_start(struct ike *k, struct ike_sa *sa, struct when now)
 {
 	if (k->conf.keepalive == IKE_KEEPALIVE_OFF || !sa->peer_dpd) {
-		timer_cancel(&k->timers, &sa->dpd);
+		if (sa->alive)
+			timer_cancel(&k->timers, &sa->alive->dpd);
 		return;
 	}
+	if (!ike_sa_alive(sa))
+		return;
 	sa->dpd_missed = 0;
-	ike_arm(k, &sa->dpd, IKE_T_DPD, sa, now.mono + k->conf.keepalive_s * USEC_S);
+	ike_arm(k, &sa->alive->dpd, IKE_T_DPD, sa, now.mono + k->conf.keepalive_s * USEC_S);
 }
 
 void ike_dpd_timer(struct ike *k, struct ike_sa *sa, struct when now)
@@ -112,7 +115,7 @@ void ike_dpd_timer(struct ike *k, struct ike_sa *sa, struct when now)
 	bool due =
 	    k->conf.keepalive == IKE_KEEPALIVE_PERIODIC || (idle >= period && sa->n_exchanges);
 	if (!sa->dpd_missed && !due) {
-		ike_arm(k, &sa->dpd, IKE_T_DPD, sa, now.mono + period);
+		ike_arm(k, &sa->alive->dpd, IKE_T_DPD, sa, now.mono + period);
 		return;
 	}
 	if (sa->dpd_missed > IKE_RETRY_TIMES) {
@@ -132,17 +135,17 @@ void ike_dpd_timer(struct ike *k, struct ike_sa *sa, struct when now)
 	ike_event(k, IKE_EV_DPD, "auus", sa->peer->address, (uint64_t)sa->id, (uint64_t)sa->dpd_seq,
 		  "R-U-THERE sent");
 	ike_info_notify(k, sa, IKE_N_R_U_THERE, BYTES_OF(seq));
-	ike_arm(k, &sa->dpd, IKE_T_DPD, sa, now.mono + k->conf.keepalive_retry_s * USEC_S);
+	ike_arm(k, &sa->alive->dpd, IKE_T_DPD, sa, now.mono + k->conf.keepalive_retry_s * USEC_S);
 }
 
 static void dpd_answer(struct ike *k, struct ike_sa *sa, uint32_t seq, struct when now)
 {
-	if (!sa->dpd_missed || seq != sa->dpd_seq)
+	if (!sa->dpd_missed || seq != sa->dpd_seq || !sa->alive)
 		return;
 	sa->dpd_missed = 0;
 	ike_event(k, IKE_EV_DPD, "auus", sa->peer->address, (uint64_t)sa->id, (uint64_t)seq,
 		  "R-U-THERE-ACK received");
-	ike_arm(k, &sa->dpd, IKE_T_DPD, sa, now.mono + k->conf.keepalive_s * USEC_S);
+	ike_arm(k, &sa->alive->dpd, IKE_T_DPD, sa, now.mono + k->conf.keepalive_s * USEC_S);
 }
 
 /* ---- in ---- */
@@ -211,8 +214,8 @@ static bool checked(struct ike *k, struct ike_sa *sa, const struct ike_header *h
 		return false;
 	}
 	size_t skip = c->piece[0].whole.n;
-	prf(sa->hash, secret_view(&sa->skeyid_a),
-	    PARTS(BYTES_OF(m), BYTES(c->all.p + skip, c->all.n - skip)), want);
+	prf(sa->hash, ike_skeyid_a(sa), PARTS(BYTES_OF(m), BYTES(c->all.p + skip, c->all.n - skip)),
+	    want);
 	if (!crypto_equal(c->piece[0].body, BYTES(want, hash_octets(sa->hash)))) {
 		ike_drop_count(k, sa->peer->address, IKE_DROP_HASH);
 		return false;

@@ -40,6 +40,18 @@ unsigned ike_block(const struct ike_sa *sa)
 	return cipher_desc(sa->cipher)->block;
 }
 
+struct bytes ike_skeyid_a(const struct ike_sa *sa)
+{
+	return BYTES(sa->keys.b, hash_octets(sa->hash));
+}
+
+struct bytes ike_cipher_key(const struct ike_sa *sa)
+{
+	size_t a = hash_octets(sa->hash);
+
+	return sa->keys.n < a ? BYTES(NULL, 0) : BYTES(sa->keys.b + a, sa->keys.n - a);
+}
+
 static struct bytes nonce(const struct ike_sa *sa, int who)
 {
 	return BYTES(sa->neg->nonce[who], sa->neg->nonce_n[who]);
@@ -51,22 +63,25 @@ static struct bytes ke(const struct ike_sa *sa, int who)
 }
 
 /* RFC 2409 appendix B: a key longer than SKEYID_e is grown from it. */
-static enum status cipher_key(struct ike_sa *sa, const struct secret *e)
+static enum status set_keys(struct ike_sa *sa, const struct secret *a, const struct secret *e)
 {
 	size_t need = cipher_desc(sa->cipher)->key, have = hash_octets(sa->hash);
-	uint8_t grown[CIPHER_KEY_MAX + HASH_MAX], block[HASH_MAX];
+	uint8_t all[HASH_MAX + CIPHER_KEY_MAX + HASH_MAX], *grown = all + a->n, block[HASH_MAX];
 	enum status st;
 
-	if (have >= need)
-		return secret_set(&sa->key, BYTES(e->b, need));
-	prf(sa->hash, secret_view(e), PARTS(BYTES("\0", 1)), block);
-	memcpy(grown, block, have);
-	for (size_t n = have; n < need; n += have) {
-		prf(sa->hash, secret_view(e), PARTS(BYTES(block, have)), block);
-		memcpy(grown + n, block, have);
+	memcpy(all, a->b, a->n);
+	if (have >= need) {
+		memcpy(grown, e->b, need);
+	} else {
+		prf(sa->hash, secret_view(e), PARTS(BYTES("\0", 1)), block);
+		memcpy(grown, block, have);
+		for (size_t n = have; n < need; n += have) {
+			prf(sa->hash, secret_view(e), PARTS(BYTES(block, have)), block);
+			memcpy(grown + n, block, have);
+		}
 	}
-	st = secret_set(&sa->key, BYTES(grown, need));
-	crypto_wipe(grown, sizeof grown);
+	st = secret_set(&sa->keys, BYTES(all, a->n + need));
+	crypto_wipe(all, sizeof all);
 	crypto_wipe(block, sizeof block);
 	return st;
 }
@@ -76,7 +91,7 @@ enum status ike_keys_derive(struct ike *k, struct ike_sa *sa, struct bytes share
 	const struct ike_psk *psk = ike_conf_psk(&k->conf, sa->peer->address);
 	struct bytes ci = BYTES(sa->icookie, 8), cr = BYTES(sa->rcookie, 8);
 	struct bytes ni = nonce(sa, 0), nr = nonce(sa, 1);
-	struct secret d, e, both = {0};
+	struct secret d, a, e;
 	uint8_t joined[2 * IKE_NONCE_MAX], iv[HASH_MAX];
 	enum status st;
 
@@ -91,16 +106,14 @@ enum status ike_keys_derive(struct ike *k, struct ike_sa *sa, struct bytes share
 	}
 	struct bytes id = secret_view(&sa->neg->skeyid);
 	prf_secret(sa->hash, id, PARTS(shared, ci, cr, BYTES("\0", 1)), &d);
-	prf_secret(sa->hash, id, PARTS(secret_view(&d), shared, ci, cr, BYTES("\1", 1)),
-		   &sa->skeyid_a);
-	prf_secret(sa->hash, id, PARTS(secret_view(&sa->skeyid_a), shared, ci, cr, BYTES("\2", 1)),
-		   &e);
-	st = cipher_key(sa, &e);
+	prf_secret(sa->hash, id, PARTS(secret_view(&d), shared, ci, cr, BYTES("\1", 1)), &a);
+	prf_secret(sa->hash, id, PARTS(secret_view(&a), shared, ci, cr, BYTES("\2", 1)), &e);
+	st = set_keys(sa, &a, &e);
 	hash_parts(sa->hash, PARTS(ke(sa, 0), ke(sa, 1)), iv);
 	memcpy(sa->neg->iv, iv, CIPHER_BLOCK_MAX);
 	secret_wipe(&d);
 	secret_wipe(&e);
-	secret_wipe(&both);
+	secret_wipe(&a);
 	return st;
 }
 

@@ -1,123 +1,8 @@
-/* The inside of the IKE engine. Only for ike/. */
+/* The inside of the IKE engine: what its files call of each other. Only for ike/. */
 #ifndef GKMSH_IKE_LOCAL_H
 #define GKMSH_IKE_LOCAL_H
 
-#include "base/list.h"
-#include "base/map.h"
-#include "base/timer.h"
-#include "crypto/cipher.h"
-#include "crypto/drbg.h"
-#include "crypto/hash.h"
-#include "ike/fxq.h"
-#include "ike/ike.h"
-
-enum ike_timer_kind {
-	IKE_T_RETRY, /* main mode: repeat, or forget the negotiation of an established SA */
-	IKE_T_LIFE,  /* end of the SA, of a half-open one, of a dead one's display */
-	IKE_T_DPD,
-	IKE_T_NATT,
-	IKE_T_EXCHANGE,
-};
-
-struct ike_message { /* octets kept to be sent again */
-	uint8_t *p;
-	size_t n;
-};
-
-/* What only a negotiation needs; gone a minute after it ended. */
-struct ike_neg {
-	uint8_t nonce[2][IKE_NONCE_MAX]; /* initiator's, responder's */
-	uint16_t nonce_n[2];
-	struct ike_message sa_body; /* SAi_b */
-	struct ike_message ke[2];
-	struct ike_message own_id;
-	struct ike_message plain; /* a message whose signature is being checked */
-	uint8_t plain_first;
-	struct dh *dh;
-	struct secret skeyid;
-	uint8_t iv[CIPHER_BLOCK_MAX], iv_next[CIPHER_BLOCK_MAX];
-	struct ike_message out;
-	uint64_t last_in;
-	uint64_t job; /* outstanding; 0 = none */
-	unsigned tries;
-	char credential[64];
-	struct ike_message want_issuers[IKE_CHAIN_MAX]; /* the peer's certificate requests */
-	uint8_t hash[HASH_MAX];
-	uint16_t local_port, peer_port; /* where the message being checked came */
-};
-
-struct ike_sa {
-	struct list link;      /* of the engine, in order of making */
-	struct list peer_link; /* of its peer */
-	struct list exchanges;
-	struct ike_peer *peer;
-	struct ike_neg *neg;
-	uint32_t id, job_count;
-	uint8_t icookie[8], rcookie[8];
-	uint16_t local_port, peer_port;
-	uint8_t state; /* enum ike_state */
-	bool initiator, natt, behind_nat;
-	bool peer_dpd, peer_natt, peer_fragments, has_app;
-	uint8_t doi, id_type, last_exchange, n_exchanges;
-	uint8_t app[IKE_APP_VID_DATA];
-	uint8_t cipher, hash; /* of crypto/ */
-	uint8_t iv_last[CIPHER_BLOCK_MAX];
-	uint16_t priority;
-	uint8_t a_cipher, a_hash, a_auth, a_group; /* as on the wire */
-	uint16_t key_bits;
-	uint32_t lifetime_s, dpd_seq;
-	uint8_t dpd_missed, frag_id;
-	mono_t begun, up_since, heard, notified;
-	struct timer retry, life, dpd, natt_timer;
-	struct secret skeyid_a, key;
-	struct bytes peer_id; /* owned */
-	char *subject;	      /* owned, or NULL */
-};
-
-struct ike_peer {
-	struct list sas, queue;
-	ip4_t local, address;
-	unsigned half_open, n_queued;
-	bool keep;
-};
-
-struct ike_queued {
-	struct list link;
-	struct ike_phase2 msg; /* payloads behind it */
-	uint8_t data[];
-};
-
-struct ike_xc { /* a phase-2 exchange */
-	struct list link;
-	struct ike_sa *sa;
-	uint32_t mid;
-	uint8_t exchange;
-	bool initiator, expect_reply, closed;
-	uint8_t tries;
-	uint8_t iv[CIPHER_BLOCK_MAX];
-	uint8_t *prefix; /* nonces so far */
-	size_t prefix_n;
-	struct ike_message out;
-	uint64_t last_in, tag;
-	struct timer timer;
-};
-
-struct ike_frags;
-
-struct ike {
-	struct ike_conf conf; /* with its own copies of everything it points at */
-	struct drbg rng;
-	struct list sas;
-	struct map by_cookie, by_id, by_peer;
-	struct timers timers;
-	struct fxq fx;
-	struct ike_view counts;
-	uint32_t next_id;
-	struct ike_frags *frags;
-	uint8_t scratch[IKE_MESSAGE_MAX + 64]; /* payloads being written */
-	uint8_t wire[IKE_MESSAGE_MAX + 64];
-	uint8_t marked[IKE_MESSAGE_MAX + 64];
-};
+#include "ike/ike_state.h"
 
 /* ---- ike.c ---- */
 void ike_drop_count(struct ike *, ip4_t peer, enum ike_drop);
@@ -146,14 +31,28 @@ void ike_sa_state(struct ike *, struct ike_sa *, enum ike_state);
 void ike_sa_kill(struct ike *, struct ike_sa *, struct when, const char *why);
 void ike_sa_free(struct ike *, struct ike_sa *);
 void ike_sa_life(struct ike *, struct ike_sa *, struct when); /* its life timer */
-void ike_neg_free(struct ike_sa *);
+void ike_neg_free(struct ike *, struct ike_sa *);
 void ike_peer_fail(struct ike *, struct ike_peer *, enum status);
 void ike_sa_who(const struct ike_sa *, struct ike_who *);
+bool ike_sa_set_who(struct ike_sa *, struct bytes id, const char *subject);
+const char *ike_sa_subject(const struct ike_sa *);
+struct bytes ike_sa_peer_id(const struct ike_sa *);
+/* The keepalives, made when they are needed first. NULL without memory. */
+struct ike_alive *ike_sa_alive(struct ike_sa *);
+
+/* ---- ike_index.c ---- */
+bool ike_index_add(struct ike_index *, uint32_t id, struct ike_sa *);
+struct ike_sa *ike_index_get(const struct ike_index *, uint32_t id);
+void ike_index_remove(struct ike_index *, uint32_t id);
+size_t ike_index_count(const struct ike_index *);
+void ike_index_free(struct ike_index *);
 
 /* ---- ike_keys.c ---- */
 enum hash_alg ike_hash_of(unsigned wire);
 enum cipher_alg ike_cipher_of(unsigned wire, unsigned bits);
 unsigned ike_block(const struct ike_sa *);
+struct bytes ike_skeyid_a(const struct ike_sa *);
+struct bytes ike_cipher_key(const struct ike_sa *);
 /* SKEYID and what follows from it, with g^xy. */
 enum status ike_keys_derive(struct ike *, struct ike_sa *, struct bytes shared) must_use;
 void ike_keys_hash(const struct ike_sa *, bool of_initiator, struct bytes id_body, uint8_t *out);

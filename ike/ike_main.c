@@ -68,7 +68,8 @@ void ike_main_send(struct ike *k, struct ike_sa *sa, const struct ike_put *p, bo
 	sa->neg->tries = 0;
 	ike_transmit(k, sa, m);
 	if (sa->initiator)
-		ike_arm(k, &sa->retry, IKE_T_RETRY, sa, now.mono + IKE_RETRY_FIRST_MS * USEC_MS);
+		ike_arm(k, &sa->neg->retry, IKE_T_RETRY, sa,
+			now.mono + IKE_RETRY_FIRST_MS * USEC_MS);
 }
 
 void ike_main_retry(struct ike *k, struct ike_sa *sa, struct when now)
@@ -76,7 +77,7 @@ void ike_main_retry(struct ike *k, struct ike_sa *sa, struct when now)
 	struct ike_neg *n = sa->neg;
 
 	if (sa->state == IKE_S_UP) { /* nobody asks for the last message any more */
-		ike_neg_free(sa);
+		ike_neg_free(k, sa);
 		return;
 	}
 	if (!n || !sa->initiator || sa->state == IKE_S_DEAD)
@@ -91,7 +92,7 @@ void ike_main_retry(struct ike *k, struct ike_sa *sa, struct when now)
 	k->counts.retransmits++;
 	ike_event(k, IKE_EV_RETRY, "auu", sa->peer->address, (uint64_t)sa->id, (uint64_t)n->tries);
 	ike_transmit(k, sa, BYTES(n->out.p, n->out.n));
-	ike_arm(k, &sa->retry, IKE_T_RETRY, sa,
+	ike_arm(k, &sa->neg->retry, IKE_T_RETRY, sa,
 		now.mono + ((IKE_RETRY_FIRST_MS * USEC_MS) * (2 + n->tries)) / 2);
 }
 
@@ -250,7 +251,7 @@ static void in_sa(struct ike *k, struct ike_sa *sa, const struct ike_chain *c,
 	memcpy(sa->rcookie, in->data.p + 8, 8);
 	ike_vid_in(k, sa, c);
 	sa->neg->last_in = ike_fingerprint(in->data);
-	timer_cancel(&k->timers, &sa->retry);
+	timer_cancel(&k->timers, &sa->neg->retry);
 	ask_dh(k, sa, false);
 }
 
@@ -300,7 +301,7 @@ static void in_ke_initiator(struct ike *k, struct ike_sa *sa, const struct ike_c
 	(void)now;
 	if (!take_ke(k, sa, c, in))
 		return;
-	timer_cancel(&k->timers, &sa->retry);
+	timer_cancel(&k->timers, &sa->neg->retry);
 	ike_natd_in(k, sa, c);
 	ask_dh(k, sa, true);
 }

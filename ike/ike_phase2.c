@@ -103,7 +103,7 @@ static void hash_of(const struct ike_sa *sa, uint32_t mid, struct bytes prefix,
 	uint8_t m[4] = {(uint8_t)(mid >> 24), (uint8_t)(mid >> 16), (uint8_t)(mid >> 8),
 			(uint8_t)mid};
 
-	prf(sa->hash, secret_view(&sa->skeyid_a), PARTS(BYTES_OF(m), prefix, payloads), out);
+	prf(sa->hash, ike_skeyid_a(sa), PARTS(BYTES_OF(m), prefix, payloads), out);
 }
 
 /* ---- out ---- */

@@ -87,7 +87,7 @@ struct ike_sa *ike_sa_new(struct ike *k, struct ike_peer *p, const uint8_t icook
 	sa->id = k->next_id;
 	if (map_put(&k->by_cookie, BYTES(key.b, 12), sa) != ST_OK)
 		goto fail;
-	if (map_put(&k->by_id, BYTES(&sa->id, 4), sa) != ST_OK) {
+	if (!ike_index_add(&k->by_id, sa->id, sa)) {
 		map_remove(&k->by_cookie, BYTES(key.b, 12));
 		goto fail;
 	}
@@ -97,7 +97,7 @@ struct ike_sa *ike_sa_new(struct ike *k, struct ike_peer *p, const uint8_t icook
 	sa->peer = p;
 	sa->initiator = initiator;
 	sa->local_port = sa->peer_port = IKE_PORT;
-	sa->begun = now;
+	neg->begun = now;
 	list_init(&sa->exchanges);
 	list_add_tail(&k->sas, &sa->link);
 	list_add_tail(&p->sas, &sa->peer_link);
@@ -119,7 +119,7 @@ struct ike_sa *ike_sa_find(const struct ike *k, const uint8_t icookie[8], ip4_t 
 
 struct ike_sa *ike_sa_by_id(const struct ike *k, uint32_t id)
 {
-	return map_get(&k->by_id, BYTES(&id, 4));
+	return ike_index_get(&k->by_id, id);
 }
 
 struct ike_sa *ike_sa_to(const struct ike_peer *p)
@@ -144,21 +144,30 @@ struct ike_sa *ike_sa_coming(const struct ike_peer *p)
 	return NULL;
 }
 
-void ike_neg_free(struct ike_sa *sa)
+/* Once it is up, only the last message may be asked for again: secrets and halves go at once. */
+static void neg_done(struct ike_neg *n)
 {
-	struct ike_neg *n = sa->neg;
-
-	if (!n)
-		return;
 	ike_message_free(&n->sa_body);
 	ike_message_free(&n->ke[0]);
 	ike_message_free(&n->ke[1]);
 	ike_message_free(&n->own_id);
 	ike_message_free(&n->plain);
-	ike_message_free(&n->out);
 	for (int i = 0; i < IKE_CHAIN_MAX; i++)
 		ike_message_free(&n->want_issuers[i]);
 	dh_free(n->dh);
+	n->dh = NULL;
+	secret_wipe(&n->skeyid);
+}
+
+void ike_neg_free(struct ike *k, struct ike_sa *sa)
+{
+	struct ike_neg *n = sa->neg;
+
+	if (!n)
+		return;
+	timer_cancel(&k->timers, &n->retry);
+	neg_done(n);
+	ike_message_free(&n->out);
 	crypto_wipe(n, sizeof *n);
 	free(n);
 	sa->neg = NULL;
@@ -176,12 +185,60 @@ void ike_sa_state(struct ike *k, struct ike_sa *sa, enum ike_state s)
 	ike_event(k, IKE_EV_STATE, "aus", sa->peer->address, (uint64_t)sa->id, ike_state_name(s));
 }
 
+/* ---- who it is with ---- */
+
+bool ike_sa_set_who(struct ike_sa *sa, struct bytes id, const char *subject)
+{
+	size_t n = strlen(subject) + 1;
+	char *who = malloc(id.n + n);
+
+	if (!who)
+		return false;
+	memcpy(who, id.p, id.n);
+	memcpy(who + id.n, subject, n);
+	free(sa->who);
+	sa->who = who;
+	sa->id_n = (uint16_t)id.n;
+	return true;
+}
+
+struct bytes ike_sa_peer_id(const struct ike_sa *sa)
+{
+	return BYTES(sa->who, sa->id_n);
+}
+
+const char *ike_sa_subject(const struct ike_sa *sa)
+{
+	return sa->who ? sa->who + sa->id_n : "";
+}
+
+/* ---- keepalives ---- */
+
+struct ike_alive *ike_sa_alive(struct ike_sa *sa)
+{
+	if (!sa->alive)
+		sa->alive = calloc(1, sizeof *sa->alive);
+	return sa->alive;
+}
+
+static void alive_free(struct ike *k, struct ike_sa *sa)
+{
+	if (!sa->alive)
+		return;
+	timer_cancel(&k->timers, &sa->alive->dpd);
+	timer_cancel(&k->timers, &sa->alive->natt);
+	free(sa->alive);
+	sa->alive = NULL;
+}
+
+/* ---- up and down ---- */
+
 void ike_sa_who(const struct ike_sa *sa, struct ike_who *w)
 {
 	*w = (struct ike_who){
 	    .id_type = sa->id_type,
-	    .id = sa->peer_id,
-	    .subject = sa->subject ? sa->subject : "",
+	    .id = ike_sa_peer_id(sa),
+	    .subject = ike_sa_subject(sa),
 	    .has_app = sa->has_app,
 	    .auth = sa->a_auth,
 	};
@@ -190,7 +247,7 @@ void ike_sa_who(const struct ike_sa *sa, struct ike_who *w)
 
 static void keys_effect(struct ike *k, const struct ike_sa *sa)
 {
-	struct ike_fx fx = {.kind = IKE_FX_KEYS, .sa = sa->id, .data = secret_view(&sa->key)};
+	struct ike_fx fx = {.kind = IKE_FX_KEYS, .sa = sa->id, .data = ike_cipher_key(sa)};
 
 	memcpy(fx.icookie, sa->icookie, 8);
 	ike_fx_push(k, &fx);
@@ -203,18 +260,19 @@ void ike_sa_up(struct ike *k, struct ike_sa *sa, struct when now)
 	uint64_t life = sa->lifetime_s * USEC_S;
 
 	not_half_open(k, sa);
+	neg_done(sa->neg);
 	k->counts.established++;
 	sa->up_since = sa->heard = now.mono;
 	ike_sa_state(k, sa, IKE_S_UP);
 	/* The one who began ends it, a little earlier, so that the other need not. */
 	ike_arm(k, &sa->life, IKE_T_LIFE, sa,
 		mono_add(now.mono, sa->initiator ? life - life / 50 : life));
-	ike_arm(k, &sa->retry, IKE_T_RETRY, sa, now.mono + IKE_ANSWER_KEEP_S * USEC_S);
+	ike_arm(k, &sa->neg->retry, IKE_T_RETRY, sa, now.mono + IKE_ANSWER_KEEP_S * USEC_S);
 	ike_event(k, IKE_EV_ESTABLISHED, "aaus", sa->peer->address, sa->peer->local,
-		  (uint64_t)sa->id, sa->subject ? sa->subject : "");
+		  (uint64_t)sa->id, ike_sa_subject(sa));
 	ike_dpd_start(k, sa, now);
-	if (sa->natt && sa->behind_nat)
-		ike_arm(k, &sa->natt_timer, IKE_T_NATT, sa,
+	if (sa->natt && sa->behind_nat && ike_sa_alive(sa))
+		ike_arm(k, &sa->alive->natt, IKE_T_NATT, sa,
 			now.mono + IKE_NATT_KEEPALIVE_S * USEC_S);
 	keys_effect(k, sa);
 	ike_sa_who(sa, &fx.who);
@@ -255,9 +313,9 @@ void ike_sa_kill(struct ike *k, struct ike_sa *sa, struct when now, const char *
 		not_half_open(k, sa);
 	k->counts.dead++;
 	ike_sa_state(k, sa, IKE_S_DEAD);
-	timer_cancel(&k->timers, &sa->retry);
-	timer_cancel(&k->timers, &sa->dpd);
-	timer_cancel(&k->timers, &sa->natt_timer);
+	if (sa->neg)
+		timer_cancel(&k->timers, &sa->neg->retry);
+	alive_free(k, sa);
 	ike_arm(k, &sa->life, IKE_T_LIFE, sa, now.mono + IKE_DELETED_KEEP_S * USEC_S);
 	ike_event(k, IKE_EV_DELETED, "aaus", sa->peer->address, sa->peer->local, (uint64_t)sa->id,
 		  why);
@@ -279,19 +337,15 @@ void ike_sa_free(struct ike *k, struct ike_sa *sa)
 	else
 		not_half_open(k, sa);
 	ike_phase2_drop_all(k, sa, ST_ABSENT);
-	timer_cancel(&k->timers, &sa->retry);
 	timer_cancel(&k->timers, &sa->life);
-	timer_cancel(&k->timers, &sa->dpd);
-	timer_cancel(&k->timers, &sa->natt_timer);
+	alive_free(k, sa);
 	map_remove(&k->by_cookie, BYTES(key.b, 12));
-	map_remove(&k->by_id, BYTES(&sa->id, 4));
+	ike_index_remove(&k->by_id, sa->id);
 	list_remove(&sa->link);
 	list_remove(&sa->peer_link);
-	ike_neg_free(sa);
-	secret_wipe(&sa->skeyid_a);
-	secret_wipe(&sa->key);
-	free((uint8_t *)sa->peer_id.p);
-	free(sa->subject);
+	ike_neg_free(k, sa);
+	secret_wipe(&sa->keys);
+	free(sa->who);
 	free(sa);
 	peer_forget(k, p);
 }

@@ -45,7 +45,7 @@ struct bytes ike_message_make(struct ike *k, const struct ike_sa *sa, const stru
 	wr_zero(&w, padded - body.n);
 	if (iv) {
 		uint8_t *text = k->wire + IKE_HEADER_LEN;
-		if (cipher_encrypt(sa->cipher, secret_view(&sa->key), BYTES(iv, block),
+		if (cipher_encrypt(sa->cipher, ike_cipher_key(sa), BYTES(iv, block),
 				   BYTES(text, padded), text) != ST_OK)
 			return BYTES(NULL, 0);
 		memcpy(iv, text + padded - block, block);
@@ -106,7 +106,7 @@ enum status ike_open_message(struct ike *k, const struct ike_sa *sa, struct byte
 
 	if (n == 0 || n % block || n > sizeof k->scratch)
 		return ST_SYNTAX;
-	st = cipher_decrypt(sa->cipher, secret_view(&sa->key), BYTES(iv, block),
+	st = cipher_decrypt(sa->cipher, ike_cipher_key(sa), BYTES(iv, block),
 			    BYTES(message.p + IKE_HEADER_LEN, n), k->scratch);
 	if (st != ST_OK)
 		return st;

@@ -5,16 +5,17 @@
 
 static void id_text(const struct ike_sa *sa, char *out, size_t size)
 {
-	const uint8_t *p = sa->peer_id.p;
+	struct bytes id = ike_sa_peer_id(sa);
+	const uint8_t *p = id.p;
 
 	out[0] = '\0';
-	if (sa->id_type == IKE_ID_ADDRESS && sa->peer_id.n == 4)
+	if (sa->id_type == IKE_ID_ADDRESS && id.n == 4)
 		str_fit(out, size,
 			IP4_STR((ip4_t)p[0] << 24 | (ip4_t)p[1] << 16 | (ip4_t)p[2] << 8 | p[3]));
 	else if (sa->id_type == IKE_ID_DN)
-		str_fit(out, size, sa->subject ? sa->subject : "");
+		str_fit(out, size, ike_sa_subject(sa));
 	else
-		for (size_t i = 0; i < sa->peer_id.n && i + 1 < size; i++) {
+		for (size_t i = 0; i < id.n && i + 1 < size; i++) {
 			out[i] = p[i] >= ' ' && p[i] < 127 ? (char)p[i] : '.';
 			out[i + 1] = '\0';
 		}
@@ -51,12 +52,12 @@ bool ike_view_sa(const struct ike *k, struct when now, size_t i, struct ike_view
 	    .exchange = sa->last_exchange,
 	};
 	id_text(sa, v->id_text, sizeof v->id_text);
-	str_fit(v->subject, sizeof v->subject, sa->subject ? sa->subject : "");
+	str_fit(v->subject, sizeof v->subject, ike_sa_subject(sa));
 	return true;
 }
 
 void ike_view(const struct ike *k, struct ike_view *v)
 {
 	*v = k->counts;
-	v->sas = k->by_id.n;
+	v->sas = ike_index_count(&k->by_id);
 }

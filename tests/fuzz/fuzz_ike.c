@@ -67,7 +67,7 @@ static struct bytes sealed(struct ike *k, const struct ike_sa *sa, uint8_t how, 
 	struct ike_put put = ike_begin(k);
 
 	ike_keys_phase2_iv(sa, m[3], iv);
-	prf(sa->hash, secret_view(&sa->skeyid_a), PARTS(BYTES_OF(m), body), hash);
+	prf(sa->hash, ike_skeyid_a(sa), PARTS(BYTES_OF(m), body), hash);
 	ike_put_raw(&put, IKE_P_HASH, BYTES(hash, hash_octets(sa->hash)));
 	put.w.start[0] = how & 8 ? IKE_P_NOTIFY : how & 16 ? IKE_P_DELETE : IKE_P_NONCE;
 	wr_put(&put.w, body);

@@ -111,10 +111,8 @@ static void begin(struct vectors *v, struct ike_sa *sa, struct ike_neg *neg, str
 	check_int(ike_keys_derive(v->ike, sa, BYTES(gxy, n)), ST_OK);
 	check_bytes(secret_view(&neg->skeyid),
 		    BYTES(want, hex_of(value(keys, "SKEYID"), want, 64)));
-	check_bytes(secret_view(&sa->skeyid_a),
-		    BYTES(want, hex_of(value(keys, "SKEYID_a"), want, 64)));
-	check_bytes(secret_view(&sa->key),
-		    BYTES(want, hex_of(value(keys, "cipher_key"), want, 64)));
+	check_bytes(ike_skeyid_a(sa), BYTES(want, hex_of(value(keys, "SKEYID_a"), want, 64)));
+	check_bytes(ike_cipher_key(sa), BYTES(want, hex_of(value(keys, "cipher_key"), want, 64)));
 	check_bytes(BYTES(neg->iv, 16), BYTES(want, hex_of(value(keys, "phase1_iv"), want, 64)));
 }
 
@@ -174,7 +172,7 @@ static void pull(struct vectors *v, struct ike_sa *sa, int first)
 	for (int i = 0; i < 4; i++) {
 		open_and_remake(v, sa, first + i, iv, &c, copy);
 		size_t skip = c.piece[0].whole.n;
-		prf(sa->hash, secret_view(&sa->skeyid_a),
+		prf(sa->hash, ike_skeyid_a(sa),
 		    PARTS(BYTES_OF(mid), BYTES(nonces, n), BYTES(c.all.p + skip, c.all.n - skip)),
 		    want);
 		check_bytes(c.piece[0].body, BYTES(want, 32));
