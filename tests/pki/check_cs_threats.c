@@ -401,8 +401,8 @@ static void renewals(void)
 static void strangers(void)
 {
 	struct scene *s = up(CS_GRANT_AUTO);
-	uint8_t *is, *poll;
-	size_t is_n, poll_n;
+	uint8_t *is = NULL, *poll = NULL;
+	size_t is_n = 0, poll_n = 0;
 	unsigned fail;
 	X509_NAME *name = name_of("CN=ks");
 
