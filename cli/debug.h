@@ -9,6 +9,22 @@
 
 struct command;
 
+/*
+ * How much a switch lets through. A row of a syslog table names its level behind its switch:
+ * "crypto.gdoi.ks.coop:packet"; one that names none comes with any of them.
+ */
+enum debug_level {
+	DEBUG_TERSE = 1,
+	DEBUG_ERROR = 2,
+	DEBUG_EVENT = 4,
+	DEBUG_PACKET = 8,
+	DEBUG_DETAIL = 16,
+	DEBUG_PLAIN = DEBUG_TERSE | DEBUG_ERROR | DEBUG_EVENT | DEBUG_PACKET, /* none is named */
+	DEBUG_ALL = DEBUG_PLAIN | DEBUG_DETAIL
+};
+unsigned debug_level_of(const char *word); /* "packet"; DEBUG_PLAIN for NULL, 0 for no such word */
+const char *debug_level_words(unsigned levels); /* NULL: DEBUG_PLAIN */
+
 struct debug_switch {
 	const char *name;    /* "crypto.gdoi.ks.rekey": the row "debug." + name turns it on */
 	const char *section; /* of show debugging: "Cryptographic Subsystem" */

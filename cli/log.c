@@ -184,20 +184,30 @@ void log_monitored(struct log *log)
 
 bool log_debug_is_set(const struct log *log, const char *name)
 {
-	return map_get_str(&log->debug, name) != NULL;
+	return log_debug_levels(log, name) != 0;
+}
+
+unsigned log_debug_levels(const struct log *log, const char *name)
+{
+	return (unsigned)(uintptr_t)map_get_str(&log->debug, name);
 }
 
 /* A switch includes all below it: "crypto.gdoi" turns "crypto.gdoi.ks.coop" on. */
 bool log_debug_is_on(const struct log *log, const char *name)
 {
-	for (size_t n = strlen(name); n; n--)
-		if ((name[n] == '.' || !name[n]) && map_get(&log->debug, BYTES(name, n)))
+	size_t end = strcspn(name, ":");
+	unsigned level = name[end] ? debug_level_of(name + end + 1) : DEBUG_ALL;
+
+	for (size_t n = end; n; n--)
+		if ((n == end || name[n] == '.') &&
+		    (uintptr_t)map_get(&log->debug, BYTES(name, n)) & level)
 			return true;
 	return false;
 }
 
-enum status log_debug_set(struct log *log, const char *name, bool on)
+enum status log_debug_set(struct log *log, const char *name, unsigned levels, bool on)
 {
+	unsigned had = log_debug_levels(log, name), has = on ? had | levels : had & ~levels;
 	const struct debug_switch *d;
 	size_t i = 0;
 
@@ -205,12 +215,11 @@ enum status log_debug_set(struct log *log, const char *name, bool on)
 		i++;
 	if (!d)
 		return ST_ABSENT;
-	if (log_debug_is_set(log, name) == on)
+	if (has == had)
 		return ST_EXISTS;
-	if (on)
-		return map_put_str(&log->debug, name, log);
-	(void)map_remove_str(&log->debug, name);
-	return ST_OK;
+	if (had)
+		(void)map_remove_str(&log->debug, name);
+	return has ? map_put_str(&log->debug, name, (void *)(uintptr_t)has) : ST_OK;
 }
 
 void log_debug_all_off(struct log *log)

@@ -96,9 +96,12 @@ void log_view(const struct log *, struct log_view *);
 
 /* ---- debug switches ---- */
 bool log_debug_is_set(const struct log *, const char *name);
-bool log_debug_is_on(const struct log *, const char *name); /* it, or one above it */
-/* ST_ABSENT for a name that no table has; ST_EXISTS when it is so already. */
-enum status log_debug_set(struct log *, const char *name, bool on) must_use;
+/* It, or one above it, at the level that stands behind a colon. */
+bool log_debug_is_on(const struct log *, const char *name);
+unsigned log_debug_levels(const struct log *, const char *name); /* enum debug_level; 0: off */
+/* Levels are added to those that are on, or taken away. ST_ABSENT for a name that no table has; ST_EXISTS
+ * when it is so already. */
+enum status log_debug_set(struct log *, const char *name, unsigned levels, bool on) must_use;
 void log_debug_all_off(struct log *);
 
 #endif

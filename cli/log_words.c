@@ -40,6 +40,34 @@ const struct syslog_row *syslog_row_of(uint32_t event)
 	return NULL;
 }
 
+static const struct {
+	const char *word;
+	unsigned levels;
+} level_words[] = {
+    {"all-levels", DEBUG_ALL}, {"detail", DEBUG_DETAIL}, {"error", DEBUG_ERROR},
+    {"event", DEBUG_EVENT},    {"packet", DEBUG_PACKET}, {"terse", DEBUG_TERSE},
+};
+
+unsigned debug_level_of(const char *word)
+{
+	if (!word)
+		return DEBUG_PLAIN;
+	for (size_t i = 0; i < sizeof level_words / sizeof *level_words; i++)
+		if (str_equal(level_words[i].word, word))
+			return level_words[i].levels;
+	return 0;
+}
+
+const char *debug_level_words(unsigned levels)
+{
+	if (levels == DEBUG_PLAIN)
+		return NULL;
+	for (size_t i = 0; i < sizeof level_words / sizeof *level_words; i++)
+		if (level_words[i].levels == levels)
+			return level_words[i].word;
+	return "several";
+}
+
 const struct debug_switch *debug_switch_at(size_t i)
 {
 	for (const struct debug_switch *const *t = switches; *t; t++)

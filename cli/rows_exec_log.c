@@ -80,7 +80,9 @@ static void do_send_log(struct command *cmd)
 /* The row "debug.NAME" turns the switch NAME on, "no" and undebug off; show debugging tells. */
 static void set_switch(struct command *cmd, const char *name, bool on)
 {
-	enum status st = log_debug_set(cmd->shell->log, name, on);
+	const char *word = arg(cmd, "level");
+	unsigned levels = !word && !on ? DEBUG_ALL : debug_level_of(word);
+	enum status st = log_debug_set(cmd->shell->log, name, levels, on);
 
 	if (st != ST_OK && st != ST_EXISTS)
 		fail(cmd, "%% This debugging cannot be switched (%s)\n", status_text(st));
@@ -102,7 +104,7 @@ static void do_debug_all(struct command *cmd)
 
 	if (!cmd->no) {
 		for (size_t i = 0; (d = debug_switch_at(i)); i++)
-			if (log_debug_set(cmd->shell->log, d->name, true) == ST_NOMEM)
+			if (log_debug_set(cmd->shell->log, d->name, DEBUG_ALL, true) == ST_NOMEM)
 				fail(cmd, "%% No memory for this switch\n");
 		print(cmd, "All possible debugging has been turned on\n");
 		return;
@@ -120,7 +122,7 @@ static void do_undebug_all(struct command *cmd)
 static void do_show_debugging(struct command *cmd)
 {
 	const struct debug_switch *d;
-	const char *section = NULL;
+	const char *section = NULL, *levels;
 
 	for (size_t i = 0; (d = debug_switch_at(i)); i++) {
 		if (!log_debug_is_set(cmd->shell->log, d->name))
@@ -128,7 +130,9 @@ static void do_show_debugging(struct command *cmd)
 		if (!section || strcmp(section, d->section) != 0)
 			print(cmd, "%s%s:\n", section ? "\n" : "", d->section);
 		section = d->section;
-		print(cmd, "  %s debugging is on\n", d->text);
+		levels = debug_level_words(log_debug_levels(cmd->shell->log, d->name));
+		print(cmd, "  %s debugging is on%s%s\n", d->text, levels ? ", level " : "",
+		      levels ? levels : "");
 	}
 }
 

@@ -182,7 +182,7 @@ struct coop *coop_new(const struct coop_conf *conf, struct bytes seed, struct wh
 	c->n_peers = conf->n_peers;
 	for (uint32_t i = 0; i < c->n_peers; i++)
 		peer_init(&c->peers[i], &conf->peers[i], now.mono);
-	coop_elect(c, now.mono, COOP_START_US, 0);
+	coop_elect(c, now.mono, COOP_AT_START, 0);
 	return c;
 }
 
@@ -279,6 +279,7 @@ enum status coop_reconfigure(struct coop *c, const struct coop_conf *conf, struc
 		coop_elect(c, now.mono, COOP_VOTE_US, c->primary);
 	else
 		coop_reconsider(c, now.mono);
+	coop_periods_changed(c, now.mono);
 	return ST_OK;
 }
 

@@ -23,6 +23,8 @@ struct coop_conf {
 	uint8_t priority; /* `local priority`, 1..255 */
 	uint32_t pdu;	  /* `protocol pdu`; 0: the default */
 	bool optimize;	  /* `protocol version optimize` */
+	/* `protocol timeout refresh|periodic|policy`, seconds, and `protocol retransmit`; 0: the default. */
+	uint32_t refresh_s, periodic_s, policy_s, retransmit;
 	uint32_t n_peers;
 	struct coop_conf_peer peers[COOP_PEERS_MAX]; /* in the order of configuration */
 	/* Of this key server's own configuration: equal on every key server of the group. */

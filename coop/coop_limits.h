@@ -13,12 +13,12 @@
 #define COOP_REFRESH_US	 (20 * USEC_S) /* the primary announces */
 #define COOP_PERIODIC_US (30 * USEC_S) /* a secondary that hears nothing for so long asks */
 #define COOP_RETRY_US	 (10 * USEC_S) /* and asks again */
-#define COOP_LOST_US	 (60 * USEC_S) /* the primary is lost: election */
-/* The primary asks a secondary that has been silent for so long, and gives it up after that. */
-#define COOP_WATCH_ASK_US  (40 * USEC_S)
-#define COOP_WATCH_DEAD_US (90 * USEC_S)
+#define COOP_RETRANSMIT	 2	       /* so often; then the primary is lost, and they elect */
+#define COOP_LOST_US	 (COOP_PERIODIC_US + (COOP_RETRANSMIT + 1) * COOP_RETRY_US)
+/* The primary asks a secondary that was silent for two announcements, and gives it up after that. */
+#define COOP_WATCH_DEAD_US (50 * USEC_S)
 /* An election at start waits for every peer that long, one after a loss for the others only. */
-#define COOP_START_US	   COOP_LOST_US
+#define COOP_START_US	   (60 * USEC_S)
 #define COOP_VOTE_US	   (5 * USEC_S)
 #define COOP_VOTE_RETRY_US (2 * USEC_S)
 /* How long the losers of an election wait for the winner to announce itself. It may still be waiting

@@ -155,6 +155,30 @@ void coop_plant(struct coop *, int bug);
 #	define coop_planted(c, which) ((void)(c), false)
 #endif
 
+/* ---- periods, as configured or as they are by default ---- */
+static inline uint64_t coop_refresh_us(const struct coop *c)
+{
+	return c->conf.refresh_s ? c->conf.refresh_s * USEC_S : COOP_REFRESH_US;
+}
+
+static inline uint64_t coop_periodic_us(const struct coop *c)
+{
+	return c->conf.periodic_s ? c->conf.periodic_s * USEC_S : COOP_PERIODIC_US;
+}
+
+/* The silence after which the primary is lost. */
+static inline uint64_t coop_lost_us(const struct coop *c)
+{
+	uint64_t again = c->conf.retransmit ? c->conf.retransmit : COOP_RETRANSMIT;
+
+	return coop_periodic_us(c) + (again + 1) * COOP_RETRY_US;
+}
+
+static inline uint64_t coop_start_us(const struct coop *c)
+{
+	return c->conf.policy_s ? c->conf.policy_s * USEC_S : COOP_START_US;
+}
+
 /* coop.c */
 void coop_event(struct coop *, uint32_t id, const char *types, ...);
 struct coop_fx_node *coop_fx_add(struct coop *, enum coop_fx_kind); /* NULL: no memory */
@@ -181,11 +205,13 @@ void coop_message(struct coop *, ip4_t from, struct bytes, mono_t now);
 
 /* coop_role.c */
 bool coop_eligible(const struct coop *, mono_t now);
+#define COOP_AT_START 0 /* window of the first election */
 void coop_elect(struct coop *, mono_t now, uint64_t window_us, ip4_t lost);
 void coop_elect_tick(struct coop *, mono_t now);
 void coop_decide(struct coop *, mono_t now);
 void coop_reconsider(struct coop *, mono_t now);
 void coop_follow(struct coop *, ip4_t primary, mono_t heard, mono_t now, const char *why);
+void coop_periods_changed(struct coop *, mono_t now);
 void coop_ask_tick(struct coop *, mono_t now);
 void coop_refresh_tick(struct coop *, mono_t now);
 bool coop_beats(const struct coop *, uint8_t pa, ip4_t a, uint8_t pb, ip4_t b);

@@ -54,7 +54,7 @@ static void heard(struct coop *c, struct coop_peer *p, const struct coop_header 
 	    h->role == COOP_AS_PRIMARY && h->parts > 1) {
 		c->primary_heard = now;
 		c->retries = 0;
-		coop_arm(c, COOP_T_ASK, now + COOP_PERIODIC_US);
+		coop_arm(c, COOP_T_ASK, now + coop_periodic_us(c));
 	}
 }
 
@@ -64,7 +64,7 @@ static bool live_claim(const struct coop *c, const struct coop_peer *p, mono_t n
 {
 	return p->role == COOP_AS_SECONDARY && p->primary && p->primary != c->conf.local &&
 	       p->primary != p->conf.address && p->primary_heard != MONO_NEVER &&
-	       now - p->primary_heard < COOP_PERIODIC_US;
+	       now - p->primary_heard < coop_periodic_us(c);
 }
 
 /* Is the primary that a peer claims a key server that we would follow? */
@@ -123,7 +123,7 @@ static void as_secondary(struct coop *c, struct coop_peer *p, const struct coop_
 			 struct coop_body *b, mono_t now)
 {
 	struct coop_peer *mine = coop_peer_of(c, c->primary);
-	bool silent = now - c->primary_heard >= COOP_PERIODIC_US;
+	bool silent = now - c->primary_heard >= coop_periodic_us(c);
 
 	if (coop_planted(c, COOP_BUG_PREEMPTION) && p->role == COOP_AS_PRIMARY &&
 	    coop_beats(c, c->conf.priority, c->conf.local, p->priority, p->conf.address)) {

@@ -79,7 +79,7 @@ void coop_elect(struct coop *c, mono_t now, uint64_t window_us, ip4_t lost)
 	c->said = 0;
 	c->since = now;
 	c->lost = lost;
-	c->starting = window_us == COOP_START_US;
+	c->starting = window_us == COOP_AT_START;
 	c->refusal_said = false;
 	c->contributing = false;
 	quiet(c);
@@ -87,7 +87,7 @@ void coop_elect(struct coop *c, mono_t now, uint64_t window_us, ip4_t lost)
 		c->peers[i].passed = false;
 	coop_event(c, COOP_EV_ELECTION, "sa", coop_group(c), c->previous);
 	coop_serve(c, now, false, true);
-	ballot(c, now, window_us);
+	ballot(c, now, c->starting ? coop_start_us(c) : window_us);
 	coop_decide(c, now);
 }
 
@@ -127,7 +127,7 @@ static void take_over(struct coop *c, mono_t now)
 	}
 	coop_serve(c, now, takeover, true);
 	coop_announce_all(c, COOP_REPLY_REQUEST, now);
-	coop_arm(c, COOP_T_REFRESH, now + COOP_REFRESH_US);
+	coop_arm(c, COOP_T_REFRESH, now + coop_refresh_us(c));
 }
 
 /* Whose vote the election waits for. */
@@ -171,7 +171,7 @@ static void nobody(struct coop *c, mono_t now)
 	c->refusal_said = true;
 	for (uint32_t i = 0; i < c->n_peers; i++)
 		c->peers[i].passed = false;
-	ballot(c, now, COOP_REFRESH_US);
+	ballot(c, now, coop_refresh_us(c));
 }
 
 void coop_decide(struct coop *c, mono_t now)
@@ -262,7 +262,8 @@ void coop_follow(struct coop *c, ip4_t primary, mono_t heard, mono_t now, const 
 	c->primary_heard = heard;
 	c->retries = 0;
 	say_primary(c);
-	coop_arm(c, COOP_T_ASK, heard + COOP_PERIODIC_US > now ? heard + COOP_PERIODIC_US : now);
+	coop_arm(c, COOP_T_ASK,
+		 heard + coop_periodic_us(c) > now ? heard + coop_periodic_us(c) : now);
 	if (!same)
 		coop_serve(c, now, false, true);
 	if (!same)
@@ -287,7 +288,7 @@ void coop_ask_tick(struct coop *c, mono_t now)
 
 	if (c->phase != COOP_SECONDARY)
 		return;
-	if (age >= COOP_LOST_US) {
+	if (age >= coop_lost_us(c)) {
 		if (p)
 			unreachable(c, p);
 		coop_elect(c, now, COOP_VOTE_US, c->primary);
@@ -299,9 +300,20 @@ void coop_ask_tick(struct coop *c, mono_t now)
 	for (uint32_t i = 0; i < c->n_peers; i++)
 		if (&c->peers[i] == p || c->retries > 1)
 			coop_announce(c, &c->peers[i], COOP_REPLY_REQUEST, now);
-	if (again > c->primary_heard + COOP_LOST_US)
-		again = c->primary_heard + COOP_LOST_US;
+	if (again > c->primary_heard + coop_lost_us(c))
+		again = c->primary_heard + coop_lost_us(c);
 	coop_arm(c, COOP_T_ASK, again);
+}
+
+/* New periods count from what was last said or heard. */
+void coop_periods_changed(struct coop *c, mono_t now)
+{
+	mono_t ask = c->primary_heard + coop_periodic_us(c), refresh = now + coop_refresh_us(c);
+
+	if (c->phase == COOP_SECONDARY && !c->retries)
+		coop_arm(c, COOP_T_ASK, ask > now ? ask : now);
+	if (c->phase == COOP_PRIMARY && c->timer[COOP_T_REFRESH].due > refresh)
+		coop_arm(c, COOP_T_REFRESH, refresh);
 }
 
 /* ---- being primary ---- */
@@ -315,11 +327,11 @@ void coop_refresh_tick(struct coop *c, mono_t now)
 		mono_t from = p->heard != MONO_NEVER && p->heard > p->watched_since
 				  ? p->heard
 				  : p->watched_since;
-		bool asks = now - from >= COOP_WATCH_ASK_US;
+		bool asks = now - from >= 2 * coop_refresh_us(c);
 
-		if (now - from >= COOP_WATCH_DEAD_US)
+		if (now - from >= 2 * coop_refresh_us(c) + COOP_WATCH_DEAD_US)
 			unreachable(c, p);
 		coop_announce(c, p, asks ? COOP_REPLY_REQUEST : 0, now);
 	}
-	coop_arm(c, COOP_T_REFRESH, now + COOP_REFRESH_US);
+	coop_arm(c, COOP_T_REFRESH, now + coop_refresh_us(c));
 }

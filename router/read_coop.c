@@ -151,6 +151,18 @@ void coop_read_sid(const struct conf_node *ks, struct coop_sid *sid)
 	}
 }
 
+/* ---- periods ---- */
+
+static void read_periods(const struct conf_node *coop, struct coop_conf *out)
+{
+	static const char row[] = "coop.protocol.timeout";
+
+	out->refresh_s = (uint32_t)conf_num(conf_find(coop, row, "refresh", NULL), "seconds", 0);
+	out->periodic_s = (uint32_t)conf_num(conf_find(coop, row, "periodic", NULL), "seconds", 0);
+	out->policy_s = (uint32_t)conf_num(conf_find(coop, row, "policy", NULL), "seconds", 0);
+	out->retransmit = (uint32_t)conf_num_of(coop, "coop.protocol.retransmit", "number", 0);
+}
+
 /* ---- all ---- */
 
 static void read_peers(const struct conf_node *coop, struct coop_conf *out)
@@ -192,6 +204,7 @@ enum status read_coop(const struct conf *c, const struct conf_entry *group, stru
 	r.priority = (uint8_t)conf_num_of(coop, "coop.priority", "priority", 1);
 	r.pdu = (uint32_t)conf_num_of(coop, "coop.protocol.pdu", "size", 0);
 	r.optimize = str_equal(conf_text_of(coop, "coop.protocol.version", "version"), "optimize");
+	read_periods(coop, &r);
 	read_peers(coop, &r);
 	coop_read_sid(ks, &r.sid);
 	if (!hash_policy(c, ks, r.policy_hash))

@@ -71,7 +71,7 @@ static void test_size(void)
 	log_free(log);
 }
 
-/* Every row's places name arguments, every debug row names a switch. */
+/* Every row's places name arguments, every debug row names a switch, and a level that exists. */
 static void test_words(void)
 {
 	for (const struct syslog_row *const *t = syslog_tables(); *t; t++)
@@ -80,10 +80,13 @@ static void test_words(void)
 			check_true(syslog_row_of(r->event) == r);
 			check_true(r->severity >= 0 && r->severity <= 7);
 			const struct debug_switch *d = NULL;
+			size_t n = r->debug ? strcspn(r->debug, ":") : 0;
+
 			for (size_t i = 0; r->debug && (d = debug_switch_at(i)); i++)
-				if (str_equal(d->name, r->debug))
+				if (strlen(d->name) == n && !memcmp(d->name, r->debug, n))
 					break;
 			check_true(!r->debug || d);
+			check_true(!r->debug || !r->debug[n] || debug_level_of(r->debug + n + 1));
 		}
 }
 
@@ -127,9 +130,9 @@ static void test_switches(void)
 {
 	struct log *log = log_new();
 
-	check_int(log_debug_set(log, "crypto.gdoi.ks", true), ST_OK);
-	check_int(log_debug_set(log, "crypto.gdoi.ks", true), ST_EXISTS);
-	check_int(log_debug_set(log, "crypto.nothing", true), ST_ABSENT);
+	check_int(log_debug_set(log, "crypto.gdoi.ks", DEBUG_PLAIN, true), ST_OK);
+	check_int(log_debug_set(log, "crypto.gdoi.ks", DEBUG_PLAIN, true), ST_EXISTS);
+	check_int(log_debug_set(log, "crypto.nothing", DEBUG_PLAIN, true), ST_ABSENT);
 	check_true(log_debug_is_on(log, "crypto.gdoi.ks.coop"));
 	check_true(log_debug_is_on(log, "crypto.gdoi.ks"));
 	check_true(!log_debug_is_on(log, "crypto.gdoi"));
@@ -137,6 +140,31 @@ static void test_switches(void)
 	check_true(!log_debug_is_set(log, "crypto.gdoi.ks.coop"));
 	log_debug_all_off(log);
 	check_true(!log_debug_is_on(log, "crypto.gdoi.ks.coop"));
+	log_free(log);
+}
+
+static void test_levels(void)
+{
+	struct log *log = log_new();
+	static const char sw[] = "crypto.gdoi.ks.coop";
+
+	check_int(debug_level_of("verbose"), 0);
+	check_int(log_debug_set(log, sw, debug_level_of("packet"), true), ST_OK);
+	check_int(log_debug_set(log, sw, debug_level_of("packet"), true), ST_EXISTS);
+	check_true(log_debug_is_on(log, "crypto.gdoi.ks.coop:packet"));
+	check_true(!log_debug_is_on(log, "crypto.gdoi.ks.coop:event"));
+	check_true(log_debug_is_on(log, sw)); /* a line that names no level comes with any */
+	check_int(log_debug_set(log, sw, debug_level_of("terse"), true), ST_OK);
+	check_true(log_debug_is_on(log, "crypto.gdoi.ks.coop:terse"));
+	check_int(log_debug_set(log, sw, debug_level_of("packet"), false), ST_OK);
+	check_true(!log_debug_is_on(log, "crypto.gdoi.ks.coop:packet"));
+	check_int(log_debug_set(log, sw, DEBUG_ALL, false), ST_OK);
+	check_true(!log_debug_is_set(log, sw));
+	check_int(log_debug_set(log, sw, debug_level_of(NULL), true), ST_OK);
+	check_true(log_debug_is_on(log, "crypto.gdoi.ks.coop:packet"));
+	check_true(!log_debug_is_on(log, "crypto.gdoi.ks.coop:detail"));
+	check_int(log_debug_set(log, "crypto.gdoi", debug_level_of("all-levels"), true), ST_OK);
+	check_true(log_debug_is_on(log, "crypto.gdoi.ks.coop:detail"));
 	log_free(log);
 }
 
@@ -213,15 +241,11 @@ static void test_monitor(void)
 }
 
 static const struct check_case cases[] = {
-    {"stamps and levels", test_stamps},
-    {"the size of the buffer", test_size},
-    {"words of all events", test_words},
-    {"formats", test_format},
-    {"words of the network", test_net_words},
-    {"debug switches", test_switches},
-    {"show logging, the clock", test_show},
-    {"terminal monitor", test_monitor},
-    {NULL, NULL},
+    {"stamps and levels", test_stamps},	      {"the size of the buffer", test_size},
+    {"words of all events", test_words},      {"formats", test_format},
+    {"words of the network", test_net_words}, {"debug switches", test_switches},
+    {"levels of debugging", test_levels},     {"show logging, the clock", test_show},
+    {"terminal monitor", test_monitor},	      {NULL, NULL},
 };
 
 const struct check_suite log_suite = {"log", cases};

@@ -385,6 +385,80 @@ static void reconfigured(struct pair *p, int i, const char *lines)
 
 #define INTO "crypto gdoi group GETVPN\n server local\n"
 
+/* Every line of cooperation that goes to the log, word by word. */
+static void says(struct event ev, const char *line)
+{
+	const struct syslog_row *row = syslog_row_of(ev.id);
+	struct text t = TEXT_EMPTY;
+
+	check_true(row != NULL);
+	if (!row)
+		return;
+	if (row->facility)
+		text_addf(&t, "%%%s-%d-%s: ", row->facility, row->severity, row->mnemonic);
+	syslog_format(row, &ev, &t);
+	check_text(text_str(&t), line);
+	text_free(&t);
+}
+
+static struct event told(uint32_t id, const char *types, ...)
+{
+	struct event ev;
+	va_list ap;
+
+	va_start(ap, types);
+	event_makev(&ev, id, types, ap);
+	va_end(ap);
+	return ev;
+}
+
+static void test_words(void)
+{
+	uint64_t n = 5;
+
+	says(told(COOP_EV_ELECTION, "sa", "G", (ip4_t)0),
+	     "%GDOI-5-COOP_KS_ELECTION: KS entering election mode in group G (Previous Primary = "
+	     "NONE)");
+	says(told(COOP_EV_PRIMARY, "saa", "G", KS2, KS1),
+	     "%GDOI-5-COOP_KS_TRANS_TO_PRI: KS 172.18.5.2 in group G transitioned to Primary "
+	     "(Previous Primary = 172.16.4.2)");
+	says(told(COOP_EV_UNREACHABLE, "sa", "G", KS1),
+	     "%GDOI-3-COOP_KS_UNREACH: Cooperative KS 172.16.4.2 Unreachable in group G");
+	says(told(COOP_EV_REACHABLE, "sa", "G", KS1),
+	     "%GDOI-5-COOP_KS_REACH: Reachability restored with Cooperative KS 172.16.4.2 in group "
+	     "G.");
+	says(told(COOP_EV_PEER_ADDED, "sa", "G", KS1),
+	     "%GDOI-5-COOP_KS_ADD: KS 172.16.4.2 added as COOP Key Server in group G.");
+	says(told(COOP_EV_PEER_REMOVED, "sa", "G", KS1),
+	     "%GDOI-5-COOP_KS_REMOVE: KS 172.16.4.2 removed as COOP Key Server in group G.");
+	says(told(COOP_EV_UNAUTHORIZED, "saa", "G", KS1, KS2),
+	     "%GDOI-4-COOP_KS_UNAUTH: Contact from unauthorized KS 172.16.4.2 in group G at local "
+	     "address 172.18.5.2 (Possible MISCONFIG of peer/local address)");
+	says(told(COOP_EV_MISMATCH, "ssa", "G", "policy", KS1),
+	     "%GDOI-3-COOP_CONFIG_MISMATCH: WARNING: Group G, policy configuration between Primary "
+	     "KS and Secondary KS are mismatched");
+	says(told(COOP_EV_SEQ_FAILURE, "sauu", "G", KS1, n, n + 2),
+	     "%GDOI-3-COOP_ANN_SEQ_FAILURE: COOP Ann msg seq check failed for group G from peer "
+	     "172.16.4.2: got 5, last accepted 7");
+	says(
+	    told(COOP_EV_PST_INVALID, "sauu", "G", KS1, n, n + 20000),
+	    "%GDOI-5-COOP_KS_VALID_ANN_TIMESTAMP: COOP Ann msg timestamp of KS 172.16.4.2 in group "
+	    "G differs: announced 5 ms, expected 20005 ms");
+	says(told(COOP_EV_LIMIT, "sas", "G", KS1, "members"),
+	     "%GDOI-3-COOP_LIMIT_REACHED: COOP limit reached in group G with peer 172.16.4.2: "
+	     "members");
+	says(told(COOP_EV_DROPPED, "sasu", "G", KS1, "sender", n),
+	     "%GDOI-3-COOP_PACKET_DROPPED: COOP packet from 172.16.4.2 in group G dropped (sender, "
+	     "5 octets)");
+	says(told(COOP_EV_NO_TAKEOVER, "sas", "G", KS1, "mismatch"),
+	     "%GDOI-3-COOP_KS_NO_TAKEOVER: KS of group G does not take over from lost Primary "
+	     "172.16.4.2: mismatch");
+	says(told(COOP_EV_SENT, "sauuuuu", "G", KS1, n, n, n - 4, n * 100, n),
+	     "GDOI:COOP:(G) ANN seq 5 sent to 172.16.4.2, flags 0x5, 1 parts, 500 octets");
+	for (uint32_t id = COOP_EV_ELECTION; id < COOP_EV_END; id++)
+		check_true(syslog_row_of(id) != NULL); /* nothing is told without words */
+}
+
 static void test_clear(void)
 {
 	struct pair p;
@@ -587,6 +661,7 @@ static const struct check_case cases[] = {
     {"show", test_show},
     {"identifiers", test_identifiers},
     {"log", test_log},
+    {"words", test_words},
     {"clear", test_clear},
     {"no redundancy", test_no_redundancy},
     {"commands", test_commands},

@@ -183,6 +183,60 @@ static void test_failover(void)
 	failover(8);
 }
 
+/* The periods are configured: with 5, 8 and one retransmission a primary is lost after 28 seconds. */
+static void test_periods(void)
+{
+	struct bench b;
+	struct coop_view v;
+	mono_t last;
+
+	bench_init(&b, 2);
+	for (int i = 0; i < 2; i++) {
+		b.nodes[i].conf.refresh_s = 5;
+		b.nodes[i].conf.periodic_s = 8;
+		b.nodes[i].conf.policy_s = 10;
+		b.nodes[i].conf.retransmit = 1;
+	}
+	bench_boot(&b, 0);
+	bench_run(&b, 12 * USEC_S); /* alone: the start waits 10 s, not 60 */
+	check_true(coop_is_primary(b.nodes[0].coop));
+	bench_boot(&b, 1);
+	bench_run(&b, 30 * USEC_S);
+	coop_view(b.nodes[0].coop, b.now, &v);
+	check_int(v.refresh_s, 5);
+	check_true(v.remaining_s <= 5);
+	check_true(v.peers[0].counters.sent >= 6);
+	coop_view(b.nodes[1].coop, b.now, &v);
+	check_int(v.periodic_s, 8);
+	last = b.nodes[0].last_sent;
+	bench_stop(&b, 0);
+	bench_run(&b, USEC_MIN);
+	check_true(coop_is_primary(b.nodes[1].coop));
+	check_true(b.nodes[1].last_rekey - last > 27 * USEC_S);
+	check_true(b.nodes[1].last_rekey - last < 29 * USEC_S);
+	check_int(bench_events_of(&b, 1, COOP_EV_ASK), 2);
+	bench_free(&b);
+}
+
+/* Set while it runs, they count from what was last heard. */
+static void test_periods_set(void)
+{
+	struct bench b;
+	struct coop_view v;
+
+	boot_all(&b, 2);
+	for (int i = 0; i < 2; i++) {
+		b.nodes[i].conf.refresh_s = 4;
+		b.nodes[i].conf.periodic_s = 200;
+		check_int(coop_reconfigure(b.nodes[i].coop, &b.nodes[i].conf, b.now), ST_OK);
+	}
+	coop_view(b.nodes[0].coop, b.now, &v);
+	check_true(v.remaining_s <= 4);
+	coop_view(b.nodes[1].coop, b.now, &v);
+	check_true(v.remaining_s > 170);
+	bench_free(&b);
+}
+
 static void test_partition_and_merge(void)
 {
 	struct bench b;
@@ -540,6 +594,8 @@ static const struct check_case cases[] = {
     {"peers come later", test_peers_come_later},
     {"view", test_view},
     {"failover", test_failover},
+    {"periods", test_periods},
+    {"periods set while it runs", test_periods_set},
     {"partition and merge", test_partition_and_merge},
     {"contribution", test_contribution},
     {"reports survive loss", test_reports_survive_loss},

@@ -177,9 +177,18 @@ static bool stranded(const struct world *w, int g)
 	return (!kek_here && kek_there) || (!tek_here && tek_there);
 }
 
+/* In a world without a primary all keys may end: the first new one is under way to it in that moment. */
+static bool at_its_end(const struct world *w, int g)
+{
+	const struct sim_gm *m = &w->gm[g];
+
+	return m->n_teks == 1 && m->teks[0].expires <= w->now + USEC_S;
+}
+
 static bool settled(const struct world *w, int g)
 {
-	return w->gm[g].registered && servers_in(w, w->part[KS_MAX + g]) > 0 && !stranded(w, g);
+	return w->gm[g].registered && !at_its_end(w, g) && servers_in(w, w->part[KS_MAX + g]) > 0 &&
+	       !stranded(w, g);
 }
 
 static void all_read(struct world *w, uint64_t bound)
