@@ -2,7 +2,7 @@
 check_PROGRAMS += %D%/bench_esp
 %C%_bench_esp_SOURCES = %D%/bench_esp.c
 %C%_bench_esp_LDADD = net/libnet.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
-EXTRA_DIST += %D%/README.md %D%/routers
+EXTRA_DIST += %D%/README.md %D%/routers %D%/members
 
 check_PROGRAMS += %D%/bench_lab
 %C%_bench_lab_SOURCES = %D%/bench_lab.c tests/lab/bare_node.c

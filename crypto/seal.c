@@ -6,6 +6,7 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "crypto/seal.h"
 
+#include <endian.h>
 #include <limits.h>
 #include <openssl/des.h>
 #include <openssl/evp.h>
@@ -109,8 +110,9 @@ static bool start_aes(struct seal *s, const struct seal_conf *c)
 		return false;
 	if (gcm)
 		memcpy(s->salt, c->key.p + key, SEAL_SALT);
-	return EVP_CIPHER_CTX_set_padding(s->enc, 0) == 1 &&
-	       EVP_CIPHER_CTX_set_padding(s->dec, 0) == 1;
+	/* Only where it matters, which is where a last block would be held back: a context without padding is
+	 * told so again with every new IV. */
+	return gcm || EVP_CIPHER_CTX_set_padding(s->dec, 0) == 1;
 }
 
 static bool start_ivs(struct seal *s, struct drbg *rng)
@@ -234,10 +236,11 @@ size_t seal_share(const struct seal *s)
 	return s->share;
 }
 
+/* In one piece: it is read again at once, and octets stored one by one would have to be waited for. */
 static void store_u64(uint8_t *p, uint64_t v)
 {
-	for (int i = 0; i < 8; i++)
-		p[i] = (uint8_t)(v >> (56 - 8 * i));
+	v = htobe64(v);
+	memcpy(p, &v, sizeof v);
 }
 
 static bool next_cbc_iv(struct seal *s, uint8_t *iv)

@@ -1,24 +1,34 @@
 #include "net/acl.h"
 
+#include <string.h>
+
 #include "net/wire.h"
 
-static void read_transport(struct net_flow *f, struct rd *r)
+static uint16_t load_u16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+/* What of the transport header is there, n octets of it. */
+static void read_transport(struct net_flow *f, const uint8_t *p, size_t n)
 {
 	switch (f->proto) {
 	case NET_PROTO_TCP:
 	case NET_PROTO_UDP:
-		f->src_port = rd_u16(r);
-		f->dst_port = rd_u16(r);
-		f->has_ports = !r->bad;
-		if (f->proto == NET_PROTO_TCP && rd_left(r) >= 10) {
-			rd_skip(r, 9);
-			f->tcp_flags = rd_u8(r);
-		}
+		if (n < 4)
+			return;
+		f->src_port = load_u16(p);
+		f->dst_port = load_u16(p + 2);
+		f->has_ports = true;
+		if (f->proto == NET_PROTO_TCP && n >= 14)
+			f->tcp_flags = p[13];
 		break;
 	case NET_PROTO_ICMP:
-		f->icmp_type = rd_u8(r);
-		f->icmp_code = rd_u8(r);
-		f->has_icmp = !r->bad;
+		if (n < 2)
+			return;
+		f->icmp_type = p[0];
+		f->icmp_code = p[1];
+		f->has_icmp = true;
 		break;
 	default:
 		break;
@@ -27,30 +37,21 @@ static void read_transport(struct net_flow *f, struct rd *r)
 
 bool net_flow_read(struct bytes packet, struct net_flow *out)
 {
-	struct net_flow f = {0};
-	struct rd r = rd_from(packet);
-	uint8_t first = rd_u8(&r);
-	size_t header = (size_t)(first & 15) * 4;
+	struct ipv4 ip;
 
-	f.tos = rd_u8(&r);
-	f.length = rd_u16(&r);
-	rd_skip(&r, 2);
-	uint16_t frag = rd_u16(&r);
-	f.ttl = rd_u8(&r);
-	f.proto = rd_u8(&r);
-	rd_skip(&r, 2);
-	f.src = rd_u32(&r);
-	f.dst = rd_u32(&r);
-	if (r.bad || first >> 4 != 4 || header < IPV4_HEADER || f.length < header ||
-	    f.length > packet.n)
+	if (ipv4_read(packet, &ip) != ST_OK)
 		return false;
-	f.fragment = frag & (IPV4_MF | IPV4_OFFSET);
-	f.non_first = frag & IPV4_OFFSET;
-	if (!f.non_first) {
-		r = rd_from(BYTES(packet.p + header, f.length - header));
-		read_transport(&f, &r);
-	}
-	*out = f;
+	memset(out, 0, sizeof *out);
+	out->src = ip.src;
+	out->dst = ip.dst;
+	out->proto = ip.proto;
+	out->tos = ip.tos;
+	out->ttl = ip.ttl;
+	out->length = ip.length;
+	out->fragment = ip.frag & (IPV4_MF | IPV4_OFFSET);
+	out->non_first = ip.frag & IPV4_OFFSET;
+	if (!out->non_first)
+		read_transport(out, packet.p + ip.header, (size_t)ip.length - ip.header);
 	return true;
 }
 

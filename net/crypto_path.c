@@ -74,33 +74,34 @@ static bool ask_group(struct crypto_group *g, const struct net_flow *f, struct d
  * Downloaded lists are the same at every member, so a packet on its way in is looked up as its sender looked it
  * up. Local lists come first (they can only take out), then each entry of the map in order.
  */
-static struct decision decide(const struct crypto_if *ifp, const struct net_flow *f, bool inward)
+static void decide(const struct crypto_if *ifp, const struct net_flow *f, bool inward,
+		   struct decision *d)
 {
-	struct decision d = {.fate = FATE_CLEAR, .ace = -1};
 	const struct crypto_map *m = ifp->map;
 	bool waiting = false;
 
+	d->fate = FATE_CLEAR;
+	d->ace = -1;
 	for (size_t i = 0; i < m->n_entries; i++) {
 		const struct crypto_entry *e = &m->entries[i];
-		d.group = e->group;
+		d->group = e->group;
 		switch (ask_local(e->local, e->n_local, f, inward)) {
 		case LOCAL_DENY:
-			d.fate = FATE_BYPASS;
-			return d;
+			d->fate = FATE_BYPASS;
+			return;
 		case LOCAL_PERMIT:
-			d.fate = FATE_DROP_LOCAL;
-			return d;
+			d->fate = FATE_DROP_LOCAL;
+			return;
 		case LOCAL_NOTHING:
 			break;
 		}
-		if (e->group->registered && ask_group(e->group, f, &d))
-			return d;
+		if (e->group->registered && ask_group(e->group, f, d))
+			return;
 		waiting |= !e->group->registered;
 	}
-	d.group = m->n_entries ? m->entries[0].group : NULL;
+	d->group = m->n_entries ? m->entries[0].group : NULL;
 	if (waiting && m->fail_close && ask_local(m->fail_list, m->n_fail, f, inward) != LOCAL_DENY)
-		d.fate = FATE_FAIL_CLOSE;
-	return d;
+		d->fate = FATE_FAIL_CLOSE;
 }
 
 static bool sends_clear(const struct decision *d)
@@ -123,7 +124,9 @@ static size_t path_overhead(void *ctx, uint32_t ifid, const struct net_flow *f)
 
 	if (!ifp || (is_key_management(f) && f->src == ifp->address))
 		return 0;
-	struct decision d = decide(ifp, f, false);
+	struct decision d;
+
+	decide(ifp, f, false, &d);
 	if (d.fate != FATE_PROTECT || sends_clear(&d))
 		return 0;
 	const struct crypto_sa *sa = crypto_sa_to_send(nc, d.group, d.slot, f);
@@ -198,7 +201,9 @@ static enum net_verdict path_out(void *ctx, struct when now, uint32_t ifid, stru
 	nc->now = now;
 	if (!ifp || (p->local_origin && is_key_management(f)))
 		return NET_PASS;
-	struct decision d = decide(ifp, f, false);
+	struct decision d;
+
+	decide(ifp, f, false, &d);
 	switch (d.fate) {
 	case FATE_PROTECT:
 		return sends_clear(&d) ? NET_PASS : protect(nc, &d, p, f);
@@ -367,7 +372,9 @@ static bool map_has_group(const struct crypto_map *m, const struct crypto_group 
 static enum net_verdict unknown_spi(struct net_crypto *nc, const struct crypto_if *ifp,
 				    const struct net_flow *f, uint32_t spi, bool local)
 {
-	struct decision d = decide(ifp, f, true);
+	struct decision d;
+
+	decide(ifp, f, true, &d);
 
 	if (d.fate == FATE_FAIL_CLOSE) {
 		tell_fail_close(nc, ifp, f, d.group);
@@ -387,7 +394,9 @@ static enum net_verdict unknown_spi(struct net_crypto *nc, const struct crypto_i
 static enum net_verdict clear_in(struct net_crypto *nc, const struct crypto_if *ifp,
 				 const struct net_flow *f)
 {
-	struct decision d = decide(ifp, f, true);
+	struct decision d;
+
+	decide(ifp, f, true, &d);
 
 	switch (d.fate) {
 	case FATE_PROTECT:
