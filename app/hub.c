@@ -95,6 +95,8 @@ static void *open_vty(void *ctx, struct line *line, const struct line_info *info
 		return open_line(ctx, line, info, SESSION_EXEC);
 	case LINE_SSH_SHELL:
 		return open_line(ctx, line, info, SESSION_SSH);
+	case LINE_SSH_SFTP:
+		return open_line(ctx, line, info, SESSION_SFTP);
 	default:
 		return open_line(ctx, line, info, SESSION_VTY);
 	}
@@ -185,6 +187,14 @@ static void on_stall(void *session, bool stalled)
 		session_stall(l->session, stalled);
 }
 
+static void on_ended(void *session)
+{
+	struct hub_line *l = session;
+
+	if (l->session)
+		session_input_ended(l->session);
+}
+
 static bool on_busy(void *session)
 {
 	struct hub_line *l = session;
@@ -210,6 +220,7 @@ static const struct line_ops console_ops = {
     .input = on_input,
     .window = on_window,
     .stall = on_stall,
+    .ended = on_ended,
     .busy = on_busy,
     .closed = on_closed,
 };
@@ -219,6 +230,7 @@ static const struct line_ops vty_ops = {
     .input = on_input,
     .window = on_window,
     .stall = on_stall,
+    .ended = on_ended,
     .busy = on_busy,
     .closed = on_closed,
 };
@@ -277,6 +289,7 @@ static const struct ssh_ops ssh_ops = {
 	    .input = on_input,
 	    .window = on_window,
 	    .stall = on_stall,
+	    .ended = on_ended,
 	    .busy = on_busy,
 	    .closed = on_closed,
 	},

@@ -61,6 +61,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/rows_show_config.c \
 	%D%/rows_system.c \
 	%D%/rows_users.c \
+	%D%/scp.c \
 	%D%/session.c \
 	%D%/session_edit.c \
 	%D%/session_help.c \
@@ -68,6 +69,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/session_key.c \
 	%D%/session_line.c \
 	%D%/session_out.c \
+	%D%/sftp.c %D%/sftp.h \
 	%D%/show_session.c %D%/show_pki.c %D%/show_pki.h \
 	%D%/show_coop.c %D%/show_coop.h \
 	%D%/show_gdoi.c %D%/show_gdoi.h %D%/show_gdoi_ks.c %D%/show_gdoi_ks.h %D%/show_gdoi_members.c \
@@ -88,4 +90,5 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/syslog_net.c \
 	%D%/syslog_pki.c \
 	%D%/syslog_tables.h \
-	%D%/time_text.c %D%/time_text.h
+	%D%/time_text.c %D%/time_text.h \
+	%D%/transfer.c %D%/transfer.h %D%/transfer_int.h

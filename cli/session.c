@@ -155,6 +155,44 @@ static void apply_line(struct session *s, const struct session_conf *conf)
 	s->history_size = s->conf.history;
 }
 
+/* ---- files instead of commands ---- */
+
+static void pump_transfer(struct session *s)
+{
+	while (s->state != SES_ENDED && !s->stalled && s->out.len < TRANSFER_AHEAD) {
+		struct bytes in = session_typed(s);
+		size_t had = s->out.len, used = transfer_step(s->transfer, in, &s->out);
+
+		session_take(s, used);
+		if (transfer_over(s->transfer, &s->exit_status))
+			session_end(s);
+		else if (!used && s->out.len == had)
+			break;
+	}
+}
+
+static void begin_transfer(struct session *s, const char *command)
+{
+	s->transfer = transfer_new(s->shell, s->privilege, command);
+	s->state = SES_BUSY;
+	if (s->transfer) {
+		pump_transfer(s);
+	} else {
+		s->exit_status = 1;
+		session_end(s);
+	}
+}
+
+void session_input_ended(struct session *s)
+{
+	if (!s->transfer || s->state == SES_ENDED)
+		return;
+	pump_transfer(s);
+	transfer_end_of_input(s->transfer);
+	if (transfer_over(s->transfer, &s->exit_status))
+		session_end(s);
+}
+
 struct session *session_open(struct shell *sh, struct when now, const struct session_conf *conf)
 {
 	struct session *s = session_alloc(sh, now);
@@ -174,13 +212,15 @@ struct session *session_open(struct shell *sh, struct when now, const struct ses
 	}
 	apply_line(s, conf);
 	list_add_tail(&sh->sessions, &s->link);
-	if (conf->kind == SESSION_SSH || conf->kind == SESSION_EXEC) {
+	if (conf->kind == SESSION_SSH || conf->kind == SESSION_EXEC || conf->kind == SESSION_SFTP) {
 		uint8_t level = s->privilege;
 		if (s->user && user_known(sh->router, s->user, &level))
 			s->privilege = level;
 		s->logged_in = true;
 	}
-	if (conf->kind == SESSION_EXEC) {
+	if (conf->kind == SESSION_SFTP || transfer_is_scp(conf->command)) {
+		begin_transfer(s, conf->command);
+	} else if (conf->kind == SESSION_EXEC) {
 		s->height = 0;
 		session_submit(s, conf->command ? conf->command : "");
 	} else if (s->logged_in) {
@@ -214,6 +254,7 @@ void session_destroy(struct session *s)
 	list_remove(&s->link);
 	shell_streams_forget(s);
 	run_free(&s->run);
+	transfer_free(s->transfer);
 	editor_free(s->editor);
 	line_history_free(s->history[0]);
 	line_history_free(s->history[1]);
@@ -316,6 +357,10 @@ static bool pump_one(struct session *s)
 
 void session_pump(struct session *s)
 {
+	if (s->transfer) {
+		pump_transfer(s);
+		return;
+	}
 	if (s->pumping)
 		return; /* the loop below goes on with what came meanwhile */
 	s->pumping = true;
@@ -355,6 +400,8 @@ bool session_output(struct session *s, struct text *out)
 		return false;
 	text_addn(out, text_str(&s->out), s->out.len);
 	text_clear(&s->out);
+	if (s->transfer)
+		pump_transfer(s); /* there is room for more */
 	return true;
 }
 
@@ -398,6 +445,8 @@ mono_t session_deadline(const struct session *s)
 		return MONO_NEVER;
 	if (!s->logged_in)
 		return mono_add(s->opened, LOGIN_PATIENCE);
+	if (s->transfer && s->conf.exec_timeout)
+		return mono_add(s->last_input, s->conf.exec_timeout);
 	if (s->conf.exec_timeout == 0 || s->state == SES_BUSY || s->kind == SESSION_EXEC)
 		return MONO_NEVER;
 	/* A command that ran for long is not its user's idleness. */

@@ -16,6 +16,7 @@
 #include "cli/line_conf.h"
 #include "cli/shell.h"
 #include "cli/shell_int.h"
+#include "cli/transfer.h"
 
 #define SESSION_LINE_MAX 4095	     /* characters of one line; more are not taken */
 #define SESSION_EDIT_MAX 1000	     /* of a line that is typed key by key */
@@ -123,6 +124,7 @@ struct session {
 	unsigned tries;
 	char *login_name;
 	uint8_t enable_level;
+	struct transfer *transfer; /* instead of commands: files */
 };
 
 /* ---- session.c ---- */

@@ -37,7 +37,8 @@ enum session_kind {
 	SESSION_CONSOLE, /* line con 0 */
 	SESSION_VTY,	 /* telnet: login as line vty says */
 	SESSION_SSH,	 /* vty, the user is authenticated already */
-	SESSION_EXEC,	 /* one command over SSH: no prompt, no echo, no pager */
+	SESSION_EXEC,	 /* one command over SSH: no prompt, no echo, no pager; scp too */
+	SESSION_SFTP,	 /* files over SSH */
 };
 
 struct session_conf {
@@ -55,6 +56,7 @@ struct session *session_open(struct shell *, struct when now, const struct sessi
 void session_close(struct session *); /* the far end is gone */
 void session_input(struct session *, struct when now, struct bytes characters);
 void session_window(struct session *, unsigned width, unsigned height);
+void session_input_ended(struct session *); /* the far end types no more */
 /* Characters that it takes now; those beyond are lost, so the host stops reading at 0. */
 size_t session_room(const struct session *);
 /* Takes what is to be sent; false when there is nothing. */

@@ -74,6 +74,8 @@ void line_end_of_input(struct line *l)
 	l->eof = true;
 	l->wrote = 0;
 	l->linger_ms = l->quiet_ms = 0;
+	if (l->session && l->ops->ended)
+		l->ops->ended(l->session);
 }
 
 bool line_lingered(struct line *l)

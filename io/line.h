@@ -16,6 +16,7 @@ enum line_kind {
 	LINE_TELNET,
 	LINE_SSH_SHELL, /* user is authenticated */
 	LINE_SSH_EXEC,	/* one command */
+	LINE_SSH_SFTP,	/* the subsystem of that name */
 };
 
 struct line_info {
@@ -34,6 +35,8 @@ struct line_ops {
 	void (*window)(void *session, unsigned width, unsigned height);
 	/* The far end takes no more for now (true), or does again. */
 	void (*stall)(void *session, bool stalled);
+	/* Its input has ended. May be NULL. */
+	void (*ended)(void *session);
 	/* Its input has ended: is something still under way that may print? May be NULL. */
 	bool (*busy)(void *session);
 	/* The line is gone, also after line_close(): the last call, the session is to be freed. */

@@ -97,7 +97,9 @@ static void open_session(struct ssh_line *s)
 {
 	const struct ssh_conf *conf = &s->server->conf;
 	struct line_info info = {
-	    .kind = s->command ? LINE_SSH_EXEC : LINE_SSH_SHELL,
+	    .kind = s->sftp	 ? LINE_SSH_SFTP
+		    : s->command ? LINE_SSH_EXEC
+				 : LINE_SSH_SHELL,
 	    .user = s->user,
 	    .peer = s->peer,
 	    .command = s->command,

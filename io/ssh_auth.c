@@ -187,6 +187,16 @@ static int on_exec(ssh_session session, ssh_channel channel, const char *command
 	return s->command ? on_shell(session, channel, arg) : 1;
 }
 
+static int on_subsystem(ssh_session session, ssh_channel channel, const char *name, void *arg)
+{
+	struct ssh_line *s = arg;
+
+	if (s->asked || strcmp(name, "sftp") != 0)
+		return 1;
+	s->sftp = true;
+	return on_shell(session, channel, arg);
+}
+
 static ssh_channel on_channel(ssh_session session, void *arg)
 {
 	struct ssh_line *s = arg;
@@ -214,6 +224,7 @@ enum status ssh_line_expect_login(struct ssh_line *s)
 	    .channel_pty_window_change_function = on_window,
 	    .channel_shell_request_function = on_shell,
 	    .channel_exec_request_function = on_exec,
+	    .channel_subsystem_request_function = on_subsystem,
 	};
 	ssh_callbacks_init(&s->server_cb);
 	ssh_callbacks_init(&s->channel_cb);

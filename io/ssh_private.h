@@ -41,7 +41,7 @@ struct ssh_line {
 	char *user;    /* who logs in; after that, who did */
 	char *command; /* exec */
 	unsigned width, height, failures, keys_offered;
-	bool authenticated, pty, asked, kick, fault;
+	bool authenticated, pty, asked, sftp, kick, fault;
 };
 
 /* Sets the callbacks for logins, channel and requests on a new session. */

@@ -13,5 +13,6 @@ extern const struct check_suite log_suite;
 extern const struct check_suite login_suite;
 extern const struct check_suite paste_suite;
 extern const struct check_suite session_suite;
+extern const struct check_suite transfer_suite;
 
 #endif

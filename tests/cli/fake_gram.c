@@ -156,6 +156,11 @@ static const struct gram_row rows[] = {
      .flags = ROW_CONFIG | ROW_NO | ROW_BOTH,
      .syntax = "logging\"Modify message logging facilities\" console\"Set console logging "
 	       "parameters\" [WORD$level\"Logging severity level\"]"},
+    {.name = "ip.scp.server",
+     .mode = MODE_CONFIG,
+     .flags = ROW_CONFIG | ROW_NO,
+     .syntax = "ip\"Global IP configuration subcommands\" scp\"Scp commands\" server\"SCP server\" "
+	       "enable\"Enable SCP server\""},
     {0},
 };
 

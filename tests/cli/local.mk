@@ -15,7 +15,8 @@ TESTS += %D%/check_sessions
 	%D%/check_login.c \
 	%D%/check_paste.c \
 	%D%/check_session.c \
-	%D%/check_sessions.c
+	%D%/check_sessions.c \
+	%D%/check_transfer.c
 %C%_check_sessions_LDADD = $(TEST_LDADD) %D%/libbench.a $(CLI_LDADD) $(CUNIT_LIBS)
 check_PROGRAMS += %D%/check_config
 TESTS += %D%/check_config

@@ -1,0 +1,55 @@
+/* Numbers of SFTP version 3: draft-ietf-secsh-filexfer-02, 3, 5, 6.3 and 7. Included by sftp.c and its tests. */
+#ifndef GKMSH_CLI_SFTP_H
+#define GKMSH_CLI_SFTP_H
+
+enum sftp_packet {
+	SFTP_INIT = 1,
+	SFTP_VERSION,
+	SFTP_OPEN,
+	SFTP_CLOSE,
+	SFTP_READ,
+	SFTP_WRITE,
+	SFTP_LSTAT,
+	SFTP_FSTAT,
+	SFTP_SETSTAT,
+	SFTP_FSETSTAT,
+	SFTP_OPENDIR,
+	SFTP_READDIR,
+	SFTP_REMOVE,
+	SFTP_MKDIR,
+	SFTP_RMDIR,
+	SFTP_REALPATH,
+	SFTP_STAT,
+	SFTP_RENAME,
+	SFTP_STATUS = 101,
+	SFTP_HANDLE,
+	SFTP_DATA,
+	SFTP_NAME,
+	SFTP_ATTRS,
+};
+
+enum sftp_code {
+	SFTP_OK,
+	SFTP_EOF,
+	SFTP_NO_SUCH_FILE,
+	SFTP_PERMISSION_DENIED,
+	SFTP_FAILURE,
+	SFTP_UNSUPPORTED = 8,
+};
+
+enum sftp_open_how {
+	SFTP_OPEN_READ = 1,
+	SFTP_OPEN_WRITE = 2,
+	SFTP_OPEN_APPEND = 4,
+	SFTP_OPEN_CREATE = 8,
+	SFTP_OPEN_TRUNCATE = 16,
+	SFTP_OPEN_EXCLUSIVE = 32,
+};
+
+enum sftp_attribute {
+	SFTP_ATTR_SIZE = 1,
+	SFTP_ATTR_PERMISSIONS = 4,
+	SFTP_ATTR_TIMES = 8,
+};
+
+#endif
