@@ -405,6 +405,11 @@ void show_gdoi_gm_pubkey(const struct show_gdoi_member *m, struct when now, stru
 	text_add(t, "\n\n");
 }
 
+void show_gdoi_sid_size(unsigned bits, struct text *t)
+{
+	text_addf(t, "%u bits (%s)", bits, bits == 32 ? "LARGE" : bits == 24 ? "MEDIUM" : "SMALL");
+}
+
 void show_gdoi_gm_identifier(const struct show_gdoi_member *m, struct when now, bool detail,
 			     struct text *t)
 {
@@ -429,8 +434,9 @@ void show_gdoi_gm_identifier(const struct show_gdoi_member *m, struct when now, 
 			  "    NEXT SID REQUEST:\n      TEK Lifetime                  : %" PRIu32
 			  " sec\n",
 			  tek ? k.left_s : 0);
-		text_addf(t, "      SID Length (Group Size)       : %u bits\n\n",
-			  v.sid_bits ? v.sid_bits : 24u);
+		text_add(t, "      SID Length (Group Size)       : ");
+		show_gdoi_sid_size(v.sid_bits ? v.sid_bits : GDOI_SID_BITS, t);
+		text_add(t, "\n\n");
 	}
 	text_addc(t, '\n');
 }

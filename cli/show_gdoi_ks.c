@@ -360,11 +360,6 @@ static void add_set(struct text *t, const char *what, const uint8_t *set, const 
 	text_add(t, any ? "\n" : "none\n");
 }
 
-static const char *size_word(unsigned bits)
-{
-	return bits == 32 ? "LARGE" : bits == 24 ? "MEDIUM" : "SMALL";
-}
-
 void show_gdoi_ks_identifier(const struct show_gdoi_server *s, struct when now, bool detail,
 			     struct text *t)
 {
@@ -375,9 +370,11 @@ void show_gdoi_ks_identifier(const struct show_gdoi_server *s, struct when now, 
 		  "KS Sender ID (KSSID) Information for Group %s:\n\n"
 		  "    Transform Mode           : %s\n"
 		  "    Re-initializing          : No\n"
-		  "    SID Length (Group Size)  : %u bits (%s)\n",
-		  v.conf->group, v.counter_mode ? "Counter (Suite-B)" : "Non-Counter (Non-Suite-B)",
-		  v.sid_bits, size_word(v.sid_bits));
+		  "    SID Length (Group Size)  : ",
+		  v.conf->group,
+		  v.counter_mode ? "Counter (Suite-B)" : "Non-Counter (Non-Suite-B)");
+	show_gdoi_sid_size(v.sid_bits, t);
+	text_addc(t, '\n');
 	if (v.kssid == GDOI_KSSID_NONE)
 		text_add(t, "    Current KSSID In-Use     : none\n"
 			    "    Last GMSID Used          : none\n");

@@ -515,6 +515,12 @@ static void apply_kek(struct gdoi_gm *gm, struct gm_update *u)
 		k->ack = u->kek.ack;
 		return;
 	}
+	if (gm->n_keks &&
+	    ip4_is_multicast(gm->keks[0].destination) != ip4_is_multicast(u->kek.destination))
+		gm_event(gm,
+			 ip4_is_multicast(u->kek.destination) ? GDOI_EV_GM_TO_MULTICAST
+							      : GDOI_EV_GM_TO_UNICAST,
+			 "");
 	if (gm->n_keks == GDOI_GM_KEKS_MAX)
 		gm_drop_kek(gm, gm->n_keks - 1);
 	memmove(&gm->keks[1], &gm->keks[0], gm->n_keks * sizeof(*gm->keks));

@@ -166,14 +166,14 @@ static size_t send_all(struct gdoi_ks *ks, mono_t now, bool again, enum content 
 
 	for (unsigned i = 0; i < ks->n_keks; i++) {
 		struct ks_kek *k = &ks->keks[i];
-		/* A KEK just made is nobody's yet. */
+		/* A KEK just made is nobody's yet; who has it from this rekey needs no repetition. */
 		bool fresh = k == ks_kek_current(ks) && !k->seq && ks->n_keks > 1;
 
 		if (k->retired || k->expires <= now)
 			continue;
 		if (ks->conf.unicast)
 			n += send_unicast(ks, now, k, again, content);
-		else if (!fresh || again)
+		else if (!fresh)
 			n += send_multicast(ks, now, k, content);
 	}
 	return n;
@@ -231,7 +231,9 @@ static void finish(struct gdoi_ks *ks, mono_t now)
 	ks->rekeying = false;
 	ks->duration_ms = (uint32_t)((now - ks->started) / USEC_MS);
 	ks->n_dead = 0;
-	if (!ks->conf.unicast || ks->conf.ack == GDOI_ACK_NONE)
+	/* One that another follows at once gave nobody the time to answer. */
+	if (!ks->conf.unicast || ks->conf.ack == GDOI_ACK_NONE ||
+	    now < mono_add(ks->started, ks->conf.retransmit_s * USEC_S))
 		return;
 	map_each (e, &ks->members) {
 		struct ks_member *m = e->value;
