@@ -126,6 +126,8 @@ static bool carry(struct gm_pair *p, int from)
 			continue;
 		memcpy(frame, fx.data.p, fx.data.n);
 		count(p, BYTES(frame, fx.data.n));
+		if (p->on_frame)
+			p->on_frame(p, from, BYTES(frame, fx.data.n));
 		router_frame_in(p->m[!from].router, p->now, 1, BYTES(frame, fx.data.n));
 	}
 	return any;

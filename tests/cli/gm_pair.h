@@ -18,6 +18,9 @@ struct gm_pair {
 	struct when now;
 	struct text reply;
 	unsigned esp, clear; /* IPv4 packets between the loopbacks seen on the wire */
+	/* Sees every frame before the other side does. */
+	void (*on_frame)(struct gm_pair *, int from, struct bytes frame);
+	void *arg;
 };
 
 void gm_pair_open(struct gm_pair *);
