@@ -120,7 +120,8 @@ static void echo(struct net *net, struct pkt *p, const struct ipv4 *ip)
 	(void)net_ip_send(net, p, &s); /* counted there */
 }
 
-static void read_error(struct net *net, const struct pkt *p, const struct ipv4 *ip)
+/* Returns the protocol of the packet that the message is about. */
+static uint8_t read_error(struct net *net, const struct pkt *p, const struct ipv4 *ip)
 {
 	struct rd r = rd_from(BYTES(p->data + ip->header, p->len - ip->header));
 	struct net_icmp_about about = {.type = rd_u8(&r), .code = rd_u8(&r), .from = ip->src};
@@ -136,11 +137,12 @@ static void read_error(struct net *net, const struct pkt *p, const struct ipv4 *
 	rd_skip(&inner, 6);
 	about.dst = rd_u32(&inner);
 	if (inner.bad || first >> 4 != 4 || header < IPV4_HEADER)
-		return;
+		return 0;
 	rd_skip(&r, header);
 	about.transport = rd_rest(&r);
 	about.ttl = ip->ttl;
 	tell(net, &about);
+	return about.proto;
 }
 
 void net_icmp_in(struct net *net, struct net_if *ifp, struct pkt *p)
@@ -174,7 +176,10 @@ void net_icmp_in(struct net *net, struct net_if *ifp, struct pkt *p)
 	case ICMP_PARAMETER:
 		net->stats.unreach_in += icmp.p[0] == ICMP_UNREACHABLE;
 		net->stats.exceeded_in += icmp.p[0] == ICMP_TIME_EXCEEDED;
-		read_error(net, p, &ip);
+		if (read_error(net, p, &ip) == NET_PROTO_TCP && net->env.tcp_outside) {
+			net_outside_in(net, ifp, p);
+			return;
+		}
 		break;
 	default:
 		break;

@@ -243,6 +243,19 @@ void net_wire_state(struct net *net, struct when now, unsigned port, bool up)
 	net_leave(net);
 }
 
+void net_port_mac(struct net *net, struct when now, unsigned port, const uint8_t mac[6])
+{
+	struct net_if *ifp;
+
+	net_enter(net, now);
+	if (net_if_make(net, NET_IF(NET_IF_GIGABIT, port), &ifp) != ST_OK ||
+	    memcmp(ifp->mac, mac, 6) == 0)
+		return;
+	memcpy(ifp->mac, mac, 6);
+	if (net_if_up(ifp))
+		net_arp_announce(net, ifp);
+}
+
 bool net_port_admin_up(const struct net *net, unsigned port)
 {
 	const struct net_if *ifp = net_if_find(net, NET_IF(NET_IF_GIGABIT, port));

@@ -271,7 +271,10 @@ void net_ip_deliver(struct net *net, struct net_if *ifp, struct pkt *p)
 		net_udp_in(net, ifp, p);
 		break;
 	case NET_PROTO_TCP:
-		net_stream_in(net, ifp, p);
+		if (net->env.tcp_outside && ifp) /* what we send ourselves are streams */
+			net_outside_in(net, ifp, p);
+		else
+			net_stream_in(net, ifp, p);
 		break;
 	default:
 		net_icmp_error(net, ifp, p, ICMP_UNREACHABLE, ICMP_PROTOCOL, 0);

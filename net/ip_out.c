@@ -300,6 +300,22 @@ static void send_group(struct net *net, struct pkt *p, const struct net_ip_send 
 		pkt_free(&net->pool, p);
 }
 
+void net_ip_send_whole(struct net *net, struct pkt *p, const struct net_route *r)
+{
+	const uint8_t *d = p->data + 16;
+	ip4_t dst = IP4(d[0], d[1], d[2], d[3]);
+
+	p->local_origin = true;
+	p->in_if = NET_IF_NONE;
+	net->stats.sent++;
+	if (r->local)
+		list_add_tail(&net->loop, &p->link);
+	else if (!r->oif)
+		net_drop(net, p, NULL, NET_DROP_NULL, true);
+	else
+		net_ip_out(net, r->oif, p, r->gateway ? r->gateway : dst);
+}
+
 enum status net_ip_send(struct net *net, struct pkt *p, const struct net_ip_send *s)
 {
 	ip4_t src = net_ip_source(net, s);
@@ -325,16 +341,13 @@ enum status net_ip_send(struct net *net, struct pkt *p, const struct net_ip_send
 			  .src = src,
 			  .dst = s->dst};
 	ipv4_write(pkt_push(p, IPV4_HEADER), &ip);
+	if (!group) {
+		net_ip_send_whole(net, p, r);
+		return ST_OK;
+	}
 	p->local_origin = true;
 	p->in_if = NET_IF_NONE;
 	net->stats.sent++;
-	if (group)
-		send_group(net, p, s);
-	else if (r->local)
-		list_add_tail(&net->loop, &p->link);
-	else if (!r->oif)
-		net_drop(net, p, NULL, NET_DROP_NULL, true);
-	else
-		net_ip_out(net, r->oif, p, r->gateway ? r->gateway : s->dst);
+	send_group(net, p, s);
 	return ST_OK;
 }

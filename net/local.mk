@@ -15,6 +15,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/ip_in.c \
 	%D%/ip_out.c \
 	%D%/net.c %D%/net.h %D%/net_conf.h %D%/net_event.h %D%/net_limits.h \
+	%D%/outside.c \
 	%D%/pkt.c %D%/pkt.h %D%/priv.h \
 	%D%/probe.c \
 	%D%/route.c \

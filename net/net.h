@@ -29,6 +29,14 @@ void net_wire_state(struct net *, struct when now, unsigned port, bool up); /* a
 /* Whether the port gives a carrier to the other end: not shut down. NET_FX_CARRIER tells changes. */
 bool net_port_admin_up(const struct net *, unsigned port);
 
+/* The port's own address on its wire, when the host has one to give. */
+void net_port_mac(struct net *, struct when now, unsigned port, const uint8_t mac[6]);
+
+/* ---- TCP, when it is the host's (net_env.tcp_outside) ---- */
+/* What the host's TCP sends, a whole IPv4 packet from one of our addresses: it leaves as our own packets do.
+ * What comes for it leaves as NET_FX_PACKET. ST_REFUSED: not ours to send; ST_ABSENT: no route. */
+enum status net_packet_send(struct net *, struct when now, struct bytes packet) must_use;
+
 /* ---- UDP of the router itself ---- */
 struct net_udp {
 	ip4_t src, dst; /* to send: src 0 is chosen by the route */
@@ -158,13 +166,14 @@ enum net_fx_kind {
 	NET_FX_PING_DONE,
 	NET_FX_STREAM,
 	NET_FX_EVENT,
+	NET_FX_PACKET, /* for the host's TCP */
 };
 struct net_fx {
 	enum net_fx_kind kind;
 	unsigned port;
 	bool up;
 	union {
-		struct bytes frame;
+		struct bytes frame, packet;
 		struct net_udp udp;
 		struct net_fx_probe probe;
 		struct net_fx_ping_done ping;

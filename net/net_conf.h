@@ -74,8 +74,9 @@ struct net_conf {
 
 /* What never changes in a router's life. */
 struct net_env {
-	uint64_t seed;	/* fixes packet identifiers and stream numbers */
-	uint8_t mac[6]; /* of the router; port N adds N to the last two octets */
+	uint64_t seed;	  /* fixes packet identifiers and stream numbers */
+	uint8_t mac[6];	  /* of the router; port N adds N to the last two octets */
+	bool tcp_outside; /* TCP of this router's addresses is its host's: net/outside.c */
 };
 
 #endif

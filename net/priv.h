@@ -92,7 +92,6 @@ struct net_arp {
 	struct list held; /* of struct pkt */
 	mono_t updated;
 };
-
 struct net_frags;
 struct net_op;
 struct net_streams;
@@ -206,7 +205,8 @@ struct net_ip_send {
 };
 /* p holds what follows the IPv4 header and is gone afterwards. */
 enum status net_ip_send(struct net *, struct pkt *p, const struct net_ip_send *);
-/* The source such a packet would have: needed before, for a pseudo header. 0: none. */
+void net_ip_send_whole(struct net *, struct pkt *, const struct net_route *); /* by its route */
+/* The source of such a packet, for a pseudo header. 0: none. */
 ip4_t net_ip_source(const struct net *, const struct net_ip_send *);
 /* Cuts p into pieces of at most mtu octets; p is gone. */
 enum status net_ip_cut(struct net *, struct pkt *p, size_t mtu, struct list *pieces) must_use;
@@ -227,6 +227,7 @@ void net_icmp_error(struct net *, struct net_if *in, const struct pkt *p, uint8_
 		    uint8_t code, uint32_t arg);
 
 void net_udp_in(struct net *, struct net_if *, struct pkt *);
+void net_outside_in(struct net *, struct net_if *, struct pkt *); /* for TCP that is the host's */
 
 /* ---- probe.c ---- */
 struct net_icmp_about { /* what an ICMP error, or our own stack, says of a packet that we sent */
@@ -241,7 +242,6 @@ void net_op_due(struct net *, struct net_op *);
 void net_op_echo_reply(struct net *, ip4_t from, uint8_t ttl, struct bytes icmp);
 void net_op_error(struct net *, const struct net_icmp_about *);
 
-/* ---- stream.c ---- */
 void net_streams_free(struct net *);
 void net_stream_in(struct net *, struct net_if *, struct pkt *);
 void net_stream_error(struct net *, const struct net_icmp_about *);

@@ -46,6 +46,8 @@ void http_init(struct http_host *);
 void http_free(struct http_host *);
 void http_listen(struct http_host *, struct net *, uint16_t port); /* 0: no more */
 
+/* Whom a URL speaks of. */
+bool http_url_address(const char *url, ip4_t *out);
 /* Asks for url ("http://10.0.0.1:80/path?query"). ST_SYNTAX: no such URL, or a name instead of an address. */
 enum status http_fetch(struct http_host *, struct net *, struct when now, uint64_t id, ip4_t src,
 		       bool post, const char *url, struct bytes body) must_use;

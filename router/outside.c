@@ -6,6 +6,7 @@
 struct outside_item {
 	struct list link;
 	bool fetch, post;
+	ip4_t src;
 	uint64_t id;
 	unsigned status;
 	char *text; /* content type of an answer, URL of a request */
@@ -61,7 +62,7 @@ void outside_answer(struct outside *o, uint64_t id, unsigned status, const char 
 		a->status = status;
 }
 
-enum status outside_fetch(struct outside *o, uint64_t id, bool post, const char *url,
+enum status outside_fetch(struct outside *o, uint64_t id, bool post, const char *url, ip4_t src,
 			  struct bytes body)
 {
 	struct outside_item *a = add(o, id, url, body);
@@ -70,6 +71,7 @@ enum status outside_fetch(struct outside *o, uint64_t id, bool post, const char 
 		return ST_LIMIT;
 	a->fetch = true;
 	a->post = post;
+	a->src = src;
 	if (a->text)
 		return ST_OK;
 	list_remove(&a->link);
@@ -94,6 +96,7 @@ bool outside_poll(struct outside *o, struct router_fx *fx)
 	fx->http.id = a->id;
 	fx->http.status = a->status;
 	fx->http.post = a->post;
+	fx->http.src = a->src;
 	if (a->fetch)
 		fx->http.url = a->text;
 	else

@@ -23,7 +23,7 @@ void outside_free(struct outside *);
 void outside_answer(struct outside *, uint64_t id, unsigned status, const char *content_type,
 		    struct bytes body);
 /* ST_LIMIT, ST_NOMEM: nobody asks. */
-enum status outside_fetch(struct outside *, uint64_t id, bool post, const char *url,
+enum status outside_fetch(struct outside *, uint64_t id, bool post, const char *url, ip4_t src,
 			  struct bytes body) must_use;
 bool outside_poll(struct outside *, struct router_fx *);
 

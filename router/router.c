@@ -30,7 +30,7 @@ static enum status add_ports(struct router *r)
 static enum status start_net(struct router *r)
 {
 	struct read_net read;
-	struct net_env env = {.mac = {0x02}};
+	struct net_env env = {.mac = {0x02}, .tcp_outside = r->tcp_outside};
 	enum status st = read_net(r->conf, &read);
 
 	if (st != ST_OK)
@@ -70,6 +70,7 @@ struct router *router_new(const struct router_env *env, struct when now)
 	r->now = now;
 	r->n_ports = env->n_ports;
 	r->http_outside = env->http_outside;
+	r->tcp_outside = env->tcp_outside;
 	(void)str_fit(r->serial, sizeof r->serial, env->serial ? env->serial : "");
 	drbg_seed(&r->drbg, BYTES(env->seed, SEED_SIZE));
 	r->conf = conf_new(env->gram);
@@ -164,6 +165,19 @@ void router_wire_state(struct router *r, struct when now, unsigned port, bool up
 {
 	r->now = now;
 	net_wire_state(r->net, now, port, up);
+}
+
+void router_port_mac(struct router *r, struct when now, unsigned port, const uint8_t mac[6])
+{
+	r->now = now;
+	net_port_mac(r->net, now, port, mac);
+}
+
+void router_packet_in(struct router *r, struct when now, struct bytes packet)
+{
+	r->now = now;
+	router_settle(r);
+	(void)!net_packet_send(r->net, now, packet); /* counted there; TCP sends it again */
 }
 
 void router_reload(struct router *r)

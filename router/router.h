@@ -22,6 +22,8 @@ struct router_env {
 	unsigned n_ports;    /* GigabitEthernet1..n */
 	bool http_outside;   /* the host fetches what is not one of this router's own addresses */
 	bool keep_ike_keys;  /* for captures, ike_keys.h */
+	bool
+	    tcp_outside; /* TCP of its addresses is the host's: ROUTER_FX_PACKET, router_packet_in() */
 };
 
 struct router *router_new(const struct router_env *, struct when now);
@@ -35,6 +37,11 @@ void router_time(struct router *,
 struct when router_now(const struct router *); /* the time of the last input */
 void router_frame_in(struct router *, struct when now, unsigned port, struct bytes frame);
 void router_wire_state(struct router *, struct when now, unsigned port, bool up);
+
+/* What a port is on its wire, when the host knows. */
+void router_port_mac(struct router *, struct when now, unsigned port, const uint8_t mac[6]);
+/* An IPv4 packet of the host's TCP; what may not leave is dropped. */
+void router_packet_in(struct router *, struct when now, struct bytes packet);
 
 /* An HTTP request from outside the virtual network: every one gets a ROUTER_FX_HTTP with its number. */
 void router_http_in(struct router *, struct when now, uint64_t id, bool post, const char *target,
@@ -54,6 +61,7 @@ enum router_fx_kind {
 	ROUTER_FX_HTTP,	  /* the answer to a router_http_in(), its body in data */
 	ROUTER_FX_FETCH,  /* HTTP asks a real host: http.url, by POST when data has octets */
 	ROUTER_FX_STREAM, /* a stream of the virtual network, for a vty or a terminal client */
+	ROUTER_FX_PACKET, /* for the host's TCP */
 };
 
 /* Notices of the router's own operations; others number theirs from ROUTER_NOTICE_OTHER. */
@@ -98,6 +106,7 @@ struct router_fx {
 		const char *content_type; /* or NULL */
 		const char *url;	  /* FETCH */
 		bool post;		  /* FETCH */
+		ip4_t src;		  /* FETCH: the address to come from; 0: not known */
 	} http;
 	struct {
 		enum router_stream_kind kind;
@@ -108,7 +117,13 @@ struct router_fx {
 	} stream;
 };
 
-bool router_poll(struct router *, struct router_fx *);	     /* frames, files, reload */
+bool router_poll(struct router *, struct router_fx *); /* frames, files, reload */
+/* Frames alone, many at once: how many of them; they live until the next call on the router. */
+struct router_frame {
+	unsigned port;
+	struct bytes octets;
+};
+size_t router_poll_frames(struct router *, struct router_frame *, size_t max);
 bool router_poll_shell(struct router *, struct router_fx *); /* events, notices, streams */
 void router_reload(struct router *);			     /* queues ROUTER_FX_RELOAD */
 void router_say(struct router *, const struct event *); /* queue an event of the router's own */

@@ -137,13 +137,15 @@ bool router_poll_shell(struct router *r, struct router_fx *fx)
 struct frame_head {
 	uint32_t port, n;
 };
+#define PACKET_PORT UINT32_MAX /* no frame: a packet for the host's TCP */
 
 static void keep_frame(struct router *r, unsigned port, struct bytes frame)
 {
 	struct frame_head h = {port, (uint32_t)frame.n};
 	size_t before = r->frames.len;
 
-	captures_frame(&r->captures, router_wall(r), port, true, frame);
+	if (port != PACKET_PORT)
+		captures_frame(&r->captures, router_wall(r), port, true, frame);
 	text_addn(&r->frames, (const char *)&h, sizeof h);
 	text_addn(&r->frames, (const char *)frame.p, frame.n);
 	if (text_ok(&r->frames))
@@ -163,7 +165,7 @@ static bool take_frame(struct router *r, struct router_fx *fx)
 		return false;
 	}
 	memcpy(&h, r->frames.s + r->frames_at, sizeof h);
-	*fx = (struct router_fx){.kind = ROUTER_FX_FRAME,
+	*fx = (struct router_fx){.kind = h.port == PACKET_PORT ? ROUTER_FX_PACKET : ROUTER_FX_FRAME,
 				 .port = h.port,
 				 .data = BYTES(r->frames.s + r->frames_at + sizeof h, h.n)};
 	r->frames_at += sizeof h + h.n;
@@ -175,6 +177,9 @@ static void take_net(struct router *r, const struct net_fx *fx)
 	switch (fx->kind) {
 	case NET_FX_FRAME:
 		keep_frame(r, fx->port, fx->frame);
+		break;
+	case NET_FX_PACKET:
+		keep_frame(r, PACKET_PORT, fx->packet);
 		break;
 	case NET_FX_PROBE:
 	case NET_FX_PING_DONE:
@@ -243,6 +248,27 @@ bool router_poll(struct router *r, struct router_fx *fx)
 	r->reload = false;
 	*fx = (struct router_fx){.kind = ROUTER_FX_RELOAD};
 	return true;
+}
+
+size_t router_poll_frames(struct router *r, struct router_frame *v, size_t max)
+{
+	size_t n = 0;
+
+	if (r->frames_at >= r->frames.len) {
+		text_clear(&r->frames);
+		r->frames_at = 0;
+		router_drain(r);
+	}
+	while (n < max && r->frames_at < r->frames.len) {
+		struct frame_head h;
+		memcpy(&h, r->frames.s + r->frames_at, sizeof h);
+		if (h.port == PACKET_PORT)
+			break; /* router_poll() gives it */
+		v[n++] = (struct router_frame){h.port,
+					       BYTES(r->frames.s + r->frames_at + sizeof h, h.n)};
+		r->frames_at += sizeof h + h.n;
+	}
+	return n;
 }
 
 void router_fx_free(struct router *r)

@@ -47,6 +47,7 @@ struct router {
 	bool reload;
 	uint64_t op;
 	unsigned n_ports;
+	bool tcp_outside;
 	char serial[SERIAL_SIZE];
 
 	struct net *net;

@@ -189,8 +189,13 @@ static bool outside(const struct router *r, const char *url)
 
 static enum status ask(struct router *r, const struct pki_fx *fx, ip4_t src)
 {
-	if (outside(r, fx->url))
-		return outside_fetch(&r->outside, fx->id, fx->post, fx->url, fx->data);
+	ip4_t server;
+
+	if (outside(r, fx->url)) {
+		if (!src && http_url_address(fx->url, &server))
+			src = net_source_for(r->net, server);
+		return outside_fetch(&r->outside, fx->id, fx->post, fx->url, src, fx->data);
+	}
 	return http_fetch(&r->http, r->net, r->now, fx->id, src, fx->post, fx->url, fx->data);
 }
 

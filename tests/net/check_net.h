@@ -8,5 +8,6 @@ extern const struct check_case acl_cases[];
 extern const struct check_case frag_cases[];
 extern const struct check_case ip_cases[];
 extern const struct check_case stream_cases[];
+extern const struct check_case outside_cases[];
 
 #endif

@@ -161,6 +161,7 @@ void world_drain(struct world *w, int node)
 			transmit(w, node, fx.port, fx.frame);
 			break;
 		case NET_FX_CARRIER:
+		case NET_FX_PACKET:
 			break;
 		case NET_FX_UDP:
 			if (!w->quiet)
