@@ -7,9 +7,13 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "io/io_limits.h"
 #include "io/loop_private.h"
 
@@ -91,14 +95,15 @@ struct io_listener {
 	io_accept_fn accept;
 	void *ctx;
 	uint16_t port;
+	char *path;
 };
 
 static void accept_ready(struct io_conn *c, int events)
 {
 	struct io_listener *l = (struct io_listener *)c;
-	struct sockaddr_in from = {0};
+	struct sockaddr_storage from = {0};
 	socklen_t len = sizeof from;
-	char peer[INET_ADDRSTRLEN];
+	char peer[INET_ADDRSTRLEN] = "";
 	int one = 1;
 
 	(void)events;
@@ -112,10 +117,12 @@ static void accept_ready(struct io_conn *c, int events)
 		}
 		return;
 	}
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-	(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof one);
-	if (!inet_ntop(AF_INET, &from.sin_addr, peer, sizeof peer))
-		peer[0] = '\0';
+	if (from.ss_family == AF_INET) {
+		(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+		(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof one);
+		(void)inet_ntop(AF_INET, &((struct sockaddr_in *)&from)->sin_addr, peer,
+				sizeof peer);
+	}
 	l->accept(l->ctx, fd, peer);
 }
 
@@ -126,10 +133,20 @@ static void accept_again(struct io_conn *c)
 
 static void listener_release(struct io_conn *c)
 {
-	free(c);
+	struct io_listener *l = (struct io_listener *)c;
+
+	free(l->path);
+	free(l);
 }
 
-static enum status open_socket(uint16_t *port, int *out)
+/* Connections that are accepted from a socket bound to an interface stay on it, whatever the routes say. */
+static bool to_device(int fd, const char *device)
+{
+	return !device ||
+	       setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device)) == 0;
+}
+
+enum status io_listen_socket(uint16_t *port, const char *device, int *out)
 {
 	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(*port)};
 	socklen_t len = sizeof at;
@@ -138,10 +155,10 @@ static enum status open_socket(uint16_t *port, int *out)
 
 	if (fd < 0)
 		return ST_IO;
-	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	at.sin_addr.s_addr = htonl(device ? INADDR_ANY : INADDR_LOOPBACK);
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-	if (bind(fd, (struct sockaddr *)&at, sizeof at) != 0 || listen(fd, IO_BACKLOG) != 0 ||
-	    getsockname(fd, (struct sockaddr *)&at, &len) != 0) {
+	if (!to_device(fd, device) || bind(fd, (struct sockaddr *)&at, sizeof at) != 0 ||
+	    listen(fd, IO_BACKLOG) != 0 || getsockname(fd, (struct sockaddr *)&at, &len) != 0) {
 		enum status st = errno == EADDRINUSE ? ST_EXISTS : ST_IO;
 		close(fd);
 		return st;
@@ -151,34 +168,122 @@ static enum status open_socket(uint16_t *port, int *out)
 	return ST_OK;
 }
 
-enum status io_listen(struct io_loop *loop, uint16_t port, io_accept_fn accept, void *ctx,
-		      struct io_listener **out)
+static struct io_listener *listener_new(io_accept_fn accept, void *ctx)
 {
 	struct io_listener *l = calloc(1, sizeof *l);
-	enum status st;
-	int fd;
 
 	if (!l)
-		return ST_NOMEM;
+		return NULL;
 	l->accept = accept;
 	l->ctx = ctx;
-	l->port = port;
 	l->conn.ready = accept_ready;
 	l->conn.timeout = accept_again;
 	l->conn.release = listener_release;
-	st = open_socket(&l->port, &fd);
-	if (st == ST_OK) {
-		st = io_conn_start(&l->conn, loop, fd);
-		if (st != ST_OK)
-			close(fd);
-	}
+	return l;
+}
+
+/* l is gone when this fails, and so is the descriptor. */
+static enum status listener_start(struct io_loop *loop, struct io_listener *l, int fd,
+				  struct io_listener **out)
+{
+	enum status st = io_conn_start(&l->conn, loop, fd);
+
 	if (st != ST_OK) {
+		close(fd);
+		free(l->path);
 		free(l);
 		return st;
 	}
 	io_conn_want(&l->conn, UV_READABLE);
 	*out = l;
 	return ST_OK;
+}
+
+enum status io_listen(struct io_loop *loop, uint16_t port, const char *device, io_accept_fn accept,
+		      void *ctx, struct io_listener **out)
+{
+	struct io_listener *l = listener_new(accept, ctx);
+	enum status st;
+	int fd;
+
+	if (!l)
+		return ST_NOMEM;
+	l->port = port;
+	st = io_listen_socket(&l->port, device, &fd);
+	if (st != ST_OK) {
+		free(l);
+		return st;
+	}
+	return listener_start(loop, l, fd, out);
+}
+
+/* ---- on a path ---- */
+
+/* A socket that is left behind by a process that was killed is nobody's. */
+static enum status clear_path(const struct sockaddr_un *at)
+{
+	struct stat s;
+	int fd;
+	bool alive;
+
+	if (lstat(at->sun_path, &s) != 0)
+		return errno == ENOENT ? ST_OK : ST_IO;
+	if (!S_ISSOCK(s.st_mode))
+		return ST_EXISTS;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return ST_IO;
+	alive = connect(fd, (const struct sockaddr *)at, sizeof *at) == 0 || errno != ECONNREFUSED;
+	close(fd);
+	if (alive)
+		return ST_EXISTS;
+	return unlink(at->sun_path) == 0 ? ST_OK : ST_IO;
+}
+
+static enum status path_socket(const char *path, int *out)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	enum status st;
+	mode_t before;
+	bool bound;
+	int fd;
+
+	if (!str_fit(at.sun_path, sizeof at.sun_path, path))
+		return ST_RANGE;
+	st = clear_path(&at);
+	if (st != ST_OK)
+		return st;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return ST_IO;
+	before = umask(0177); /* nobody else, from its first moment */
+	bound = bind(fd, (struct sockaddr *)&at, sizeof at) == 0;
+	(void)umask(before);
+	if (!bound || listen(fd, IO_BACKLOG) != 0) {
+		close(fd);
+		return ST_IO;
+	}
+	*out = fd;
+	return ST_OK;
+}
+
+enum status io_listen_path(struct io_loop *loop, const char *path, io_accept_fn accept, void *ctx,
+			   struct io_listener **out)
+{
+	struct io_listener *l = listener_new(accept, ctx);
+	enum status st;
+	int fd;
+
+	if (!l)
+		return ST_NOMEM;
+	l->path = str_copy(path);
+	st = l->path ? path_socket(path, &fd) : ST_NOMEM;
+	if (st != ST_OK) {
+		free(l->path);
+		free(l);
+		return st;
+	}
+	return listener_start(loop, l, fd, out);
 }
 
 uint16_t io_listener_port(const struct io_listener *l)
@@ -188,6 +293,9 @@ uint16_t io_listener_port(const struct io_listener *l)
 
 void io_listener_close(struct io_listener *l)
 {
-	if (l)
-		io_conn_close(&l->conn);
+	if (!l)
+		return;
+	if (l->path && !l->conn.closing)
+		(void)unlink(l->path);
+	io_conn_close(&l->conn);
 }

@@ -2,9 +2,13 @@
 
 #include "io/http_client.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/list.h"
 #include "base/text.h"
@@ -22,6 +26,8 @@ struct http_client {
 	void *ctx;
 	struct list fetches;
 	size_t n;
+	char device[IF_NAMESIZE]; /* empty: as the routes say */
+	ip4_t src;
 };
 
 struct fetch {
@@ -30,6 +36,7 @@ struct fetch {
 	CURL *easy;
 	struct curl_slist *headers;
 	uint64_t id;
+	ip4_t src;
 	struct text body;
 	uint8_t request[];
 };
@@ -176,6 +183,24 @@ static size_t on_body(char *data, size_t size, size_t n, void *arg)
 	return text_ok(&f->body) ? size * n : 0;
 }
 
+static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	const struct fetch *f = arg;
+	const char *device = f->client->device;
+	struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(f->src)};
+	int fd = socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+	bool ok = fd >= 0 && purpose == CURLSOCKTYPE_IPCXN;
+
+	if (ok && device[0])
+		ok = setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device,
+				(socklen_t)strlen(device)) == 0;
+	if (ok && f->src)
+		ok = bind(fd, (struct sockaddr *)&from, sizeof from) == 0;
+	if (!ok && fd >= 0)
+		close(fd);
+	return ok ? fd : CURL_SOCKET_BAD;
+}
+
 /* HTTP/1.0 and nothing that routers do not send; no redirection, no proxy of this machine's user. */
 static bool prepare(struct fetch *f, const char *url, bool post, size_t n)
 {
@@ -201,6 +226,11 @@ static bool prepare(struct fetch *f, const char *url, bool post, size_t n)
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, f);
+	if (f->client->device[0] || f->src) {
+		curl_easy_setopt(e, CURLOPT_IPRESOLVE, CURL_IPRESOLVE_V4);
+		curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
+		curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, f);
+	}
 	curl_easy_setopt(e, CURLOPT_PRIVATE, f);
 	return ok && f->headers;
 }
@@ -217,6 +247,7 @@ enum status http_client_fetch(struct http_client *c, uint64_t id, const char *ur
 		return ST_NOMEM;
 	f->client = c;
 	f->id = id;
+	f->src = c->src;
 	list_init(&f->link);
 	list_add_tail(&c->fetches, &f->link);
 	c->n++;
@@ -232,6 +263,16 @@ enum status http_client_fetch(struct http_client *c, uint64_t id, const char *ur
 }
 
 /* ---- its life ---- */
+
+void http_client_leave_by(struct http_client *c, const char *device)
+{
+	(void)str_fit(c->device, sizeof c->device, device);
+}
+
+void http_client_come_from(struct http_client *c, ip4_t src)
+{
+	c->src = src;
+}
 
 void http_client_forget(struct http_client *c)
 {

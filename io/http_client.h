@@ -5,6 +5,7 @@
 #ifndef GKMSH_IO_HTTP_CLIENT_H
 #define GKMSH_IO_HTTP_CLIENT_H
 
+#include "base/addr.h"
 #include "base/bytes.h"
 #include "io/loop.h"
 
@@ -23,7 +24,10 @@ struct http_client *http_client_new(struct io_loop *, http_fetched_fn, void *ctx
 /* ST_LIMIT: too many on their way. No answer comes unless it is ST_OK. */
 enum status http_client_fetch(struct http_client *, uint64_t id, const char *url, bool post,
 			      struct bytes body) must_use;
-void http_client_forget(struct http_client *); /* whoever asked is gone */
-void http_client_free(struct http_client *);   /* accepts NULL */
+/* Requests leave by an interface, each from an address of its own (0: the kernel's choice). */
+void http_client_leave_by(struct http_client *, const char *device);
+void http_client_come_from(struct http_client *, ip4_t src); /* those that follow */
+void http_client_forget(struct http_client *);		     /* whoever asked is gone */
+void http_client_free(struct http_client *);		     /* accepts NULL */
 
 #endif

@@ -3,10 +3,10 @@
 #include "io/http_server.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/list.h"
 #include "base/text.h"
@@ -238,14 +238,11 @@ static void release(struct io_conn *c)
 	free(s);
 }
 
-static struct MHD_Daemon *start_daemon(struct http_server *s, uint16_t port)
+static struct MHD_Daemon *start_daemon(struct http_server *s, int fd)
 {
-	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port)};
-
-	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	return MHD_start_daemon(
-	    MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, port, on_connection, s, on_request, s,
-	    MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+	    MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, on_connection, s, on_request, s,
+	    MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 	    (size_t)IO_HTTP_LINE_MEM * 2, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IO_HTTP_IDLE_S,
 	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)IO_HTTP_CONNS,
 	    MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)IO_HTTP_PER_IP,
@@ -253,13 +250,14 @@ static struct MHD_Daemon *start_daemon(struct http_server *s, uint16_t port)
 	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_END);
 }
 
-enum status http_server_listen(struct io_loop *loop, uint16_t *port,
+enum status http_server_listen(struct io_loop *loop, uint16_t *port, const char *device,
 			       const struct http_server_ops *ops, void *ctx,
 			       struct http_server **out)
 {
 	struct http_server *s = calloc(1, sizeof *s);
-	const union MHD_DaemonInfo *epoll, *bound;
+	const union MHD_DaemonInfo *epoll;
 	enum status st;
+	int fd;
 
 	if (!s)
 		return ST_NOMEM;
@@ -268,21 +266,22 @@ enum status http_server_listen(struct io_loop *loop, uint16_t *port,
 	s->ops = ops;
 	s->ctx = ctx;
 	list_init(&s->requests);
-	errno = 0;
-	s->daemon = start_daemon(s, *port);
-	if (!s->daemon) {
+	st = io_listen_socket(port, device, &fd);
+	if (st == ST_OK && !(s->daemon = start_daemon(s, fd))) {
+		close(fd);
+		st = ST_IO;
+	}
+	if (st != ST_OK) {
 		free(s);
-		return errno == EADDRINUSE ? ST_EXISTS : ST_IO;
+		return st;
 	}
 	epoll = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-	bound = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
-	st = epoll && bound ? io_conn_start(&s->conn, loop, epoll->epoll_fd) : ST_IO;
+	st = epoll ? io_conn_start(&s->conn, loop, epoll->epoll_fd) : ST_IO;
 	if (st != ST_OK) {
 		MHD_stop_daemon(s->daemon);
 		free(s);
 		return st;
 	}
-	*port = bound->port;
 	io_conn_want(&s->conn, UV_READABLE);
 	*out = s;
 	return ST_OK;

@@ -25,9 +25,11 @@ struct http_server_ops {
 	void (*request)(void *ctx, const struct http_request *);
 };
 
-/* *port 0 is replaced by the free one that was taken. ST_EXISTS: the port is in use. */
-enum status http_server_listen(struct io_loop *, uint16_t *port, const struct http_server_ops *,
-			       void *ctx, struct http_server **out) must_use;
+/* *port 0 is replaced by the free one that was taken. device: an interface whose addresses it listens on; NULL:
+ * 127.0.0.1. ST_EXISTS: the port is in use. */
+enum status http_server_listen(struct io_loop *, uint16_t *port, const char *device,
+			       const struct http_server_ops *, void *ctx,
+			       struct http_server **out) must_use;
 /* A request that is gone, by its client or by time, is forgotten. */
 void http_server_reply(struct http_server *, uint64_t id, unsigned status, const char *content_type,
 		       struct bytes body);

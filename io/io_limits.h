@@ -1,6 +1,5 @@
 /*
- * What io/ grants to whoever connects. Everything listens on the loopback interface, but another user of
- * the machine is a stranger all the same.
+ * What io/ grants to whoever connects. On the loopback interface, too, another user of the machine is a stranger.
  */
 #ifndef GKMSH_IO_LIMITS_H
 #define GKMSH_IO_LIMITS_H
@@ -29,5 +28,15 @@
 #define IO_HTTP_IDLE_S	  15
 #define IO_HTTP_CONNS	  64
 #define IO_HTTP_PER_IP	  32
+
+#define IO_RING_SLOT   2048 /* a frame of MTU 1500 and the kernel's headers */
+#define IO_RING_SLOTS  1024 /* frames of a burst: 2 MiB an interface, which a cache still holds */
+#define IO_RING_BLOCKS 16
+#define IO_RING_TURN   256     /* frames taken in one turn of the loop */
+#define IO_RING_BATCH  64      /* frames given to the kernel in one call */
+#define IO_RING_LARGE  4194304 /* octets of frames that have no room in a slot, or wait to leave */
+#define IO_TUN_MTU     1400    /* leaves room for ESP in a frame of 1500 */
+#define IO_TUN_TURN    64      /* packets taken in one turn of the loop */
+#define IO_FRAME_MAX   65600   /* what TSO or GRO makes: 64 KB and headers */
 
 #endif

@@ -340,7 +340,7 @@ enum status ssh_listen(struct io_loop *loop, const struct ssh_conf *conf, struct
 	if (!s->conf.max_lines)
 		s->conf.max_lines = IO_LINE_MAX;
 	list_init(&s->lines);
-	st = io_listen(loop, conf->port, accepted, s, &s->listener);
+	st = io_listen(loop, conf->port, conf->device, accepted, s, &s->listener);
 	if (st != ST_OK) {
 		free(s);
 		return st;

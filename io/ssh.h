@@ -34,6 +34,7 @@ struct ssh_ops {
 
 struct ssh_conf {
 	uint16_t port;	    /* 0: any free one */
+	const char *device; /* an interface whose addresses it listens on; NULL: 127.0.0.1 */
 	unsigned max_lines; /* 0: IO_LINE_MAX */
 	const struct ssh_ops *ops;
 	void *ctx;

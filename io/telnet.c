@@ -228,7 +228,8 @@ enum status telnet_listen(struct io_loop *loop, const struct telnet_conf *conf,
 	if (!s->conf.max_lines)
 		s->conf.max_lines = IO_LINE_MAX;
 	list_init(&s->lines);
-	st = io_listen(loop, conf->port, accepted, s, &s->listener);
+	st = conf->path ? io_listen_path(loop, conf->path, accepted, s, &s->listener)
+			: io_listen(loop, conf->port, conf->device, accepted, s, &s->listener);
 	if (st != ST_OK) {
 		free(s);
 		return st;

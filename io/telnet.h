@@ -1,5 +1,5 @@
 /*
- * Telnet lines (RFC 854, 855, 857, 858, 1073) on a port of the loopback interface. Made by app/ for a console
+ * Telnet lines (RFC 854, 855, 857, 858, 1073) on a port of the loopback or another interface, or a UNIX socket. Made by app/ for a console
  * line or the vty lines of a router; each connection becomes a struct line with what line_ops say.
  */
 #ifndef GKMSH_IO_TELNET_H
@@ -11,8 +11,10 @@
 struct telnet_server;
 
 struct telnet_conf {
-	uint16_t port;				      /* 0: any free one */
-	unsigned max_lines;			      /* 0: IO_LINE_MAX */
+	uint16_t port;	    /* 0: any free one */
+	const char *device; /* an interface whose addresses it listens on; NULL: 127.0.0.1 */
+	const char *path;   /* not a port but a UNIX socket of this name */
+	unsigned max_lines; /* 0: IO_LINE_MAX */
 	bool (*allowed)(void *ctx, const char *peer); /* of each connection; NULL: always */
 	const struct line_ops *ops;
 	void *ctx;

@@ -120,4 +120,5 @@ const struct check_case loop_cases[] = {
     {NULL, NULL},
 };
 
-CHECK_MAIN({"loop", loop_cases}, {"telnet", telnet_cases}, {"files", files_cases})
+CHECK_MAIN({"segments", segment_cases}, {"loop", loop_cases}, {"telnet", telnet_cases},
+	   {"files", files_cases})

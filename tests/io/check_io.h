@@ -4,6 +4,6 @@
 
 #include "tests/lib/check.h"
 
-extern const struct check_case files_cases[], loop_cases[], telnet_cases[];
+extern const struct check_case files_cases[], segment_cases[], loop_cases[], telnet_cases[];
 
 #endif

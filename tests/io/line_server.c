@@ -240,7 +240,7 @@ int main(int argc, char **argv)
 		return console(&s, &ops.line);
 	if (!s.loop || ssh_listen(s.loop, &ssh_conf, &ssh) != ST_OK ||
 	    telnet_listen(s.loop, &telnet_conf, &telnet) != ST_OK ||
-	    http_server_listen(s.loop, &http_port, &http_ops, &s, &s.http) != ST_OK)
+	    http_server_listen(s.loop, &http_port, NULL, &http_ops, &s, &s.http) != ST_OK)
 		return 1;
 	printf("ssh %u telnet %u http %u\n", ssh_port(ssh), telnet_port(telnet), http_port);
 	fflush(stdout);
