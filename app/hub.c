@@ -17,7 +17,10 @@
 #define LONG_LINE     512
 #define NO_PAGES \
 	65535 /* lines of a screen, for input that is no terminal: nobody would press space */
-#define KEY_LEAVE 0x1d /* Ctrl-]: leaves a console on a terminal, as telnet's escape does */
+#define TELNET_PORT 23
+#define SSH_PORT    22
+#define HTTP_PORT   80
+#define KEY_LEAVE   0x1d /* Ctrl-]: leaves a console on a terminal, as telnet's escape does */
 
 struct hub {
 	struct hub_conf conf;
@@ -26,6 +29,7 @@ struct hub {
 	struct telnet_server *console, *telnet;
 	struct ssh_server *ssh;
 	struct http_server *http;
+	uint16_t http_port;
 	bool asked; /* by HTTP: the router has something to do */
 };
 
@@ -306,10 +310,21 @@ enum status hub_listen_console(struct hub *hub, uint16_t *port)
 	return st;
 }
 
-enum status hub_listen_telnet(struct hub *hub, uint16_t *port)
+enum status hub_listen_console_path(struct hub *hub, const char *path)
 {
 	struct telnet_conf conf = {
-	    .port = *port, .allowed = telnet_allowed, .ops = &vty_ops, .ctx = hub};
+	    .path = path, .max_lines = CONSOLE_LINES, .ops = &console_ops, .ctx = hub};
+
+	return telnet_listen(hub->conf.loop, &conf, &hub->console);
+}
+
+enum status hub_listen_telnet(struct hub *hub, uint16_t *port)
+{
+	struct telnet_conf conf = {.port = *port,
+				   .device = hub->conf.device,
+				   .allowed = telnet_allowed,
+				   .ops = &vty_ops,
+				   .ctx = hub};
 	enum status st = telnet_listen(hub->conf.loop, &conf, &hub->telnet);
 
 	if (st == ST_OK)
@@ -319,7 +334,8 @@ enum status hub_listen_telnet(struct hub *hub, uint16_t *port)
 
 enum status hub_listen_ssh(struct hub *hub, uint16_t *port)
 {
-	struct ssh_conf conf = {.port = *port, .ops = &ssh_ops, .ctx = hub};
+	struct ssh_conf conf = {
+	    .port = *port, .device = hub->conf.device, .ops = &ssh_ops, .ctx = hub};
 	enum status st = ssh_listen(hub->conf.loop, &conf, &hub->ssh);
 
 	if (st == ST_OK)
@@ -354,7 +370,7 @@ enum status hub_listen_http(struct hub *hub, uint16_t *port)
 	static const struct http_server_ops ops = {.allowed = http_allowed,
 						   .request = http_request};
 
-	return http_server_listen(hub->conf.loop, port, &ops, hub, &hub->http);
+	return http_server_listen(hub->conf.loop, port, hub->conf.device, &ops, hub, &hub->http);
 }
 
 void hub_http_answer(struct hub *hub, const struct router_fx *fx)
@@ -362,6 +378,35 @@ void hub_http_answer(struct hub *hub, const struct router_fx *fx)
 	if (hub->http)
 		http_server_reply(hub->http, fx->http.id, fx->http.status, fx->http.content_type,
 				  fx->data);
+}
+
+/* ---- a router's own ports ---- */
+
+static void listen_http(struct hub *hub)
+{
+	const struct conf_node *root = conf_root(router_conf(shell_router(hub->shell)));
+	uint16_t port = (uint16_t)conf_num_of(root, "ip.http.port", "port", HTTP_PORT);
+
+	if (hub->http && hub->http_port == port && http_allowed(hub))
+		return;
+	http_server_close(hub->http);
+	hub->http = NULL;
+	hub->http_port = port;
+	if (http_allowed(hub))
+		(void)!hub_listen_http(hub, &port); /* taken: again after the next change */
+}
+
+void hub_listen_as_configured(struct hub *hub)
+{
+	uint16_t telnet = TELNET_PORT, ssh = SSH_PORT;
+
+	if (!hub->shell)
+		return;
+	if (!hub->telnet && shell_telnet_allowed(hub->shell))
+		(void)!hub_listen_telnet(hub, &telnet);
+	if (!hub->ssh && shell_ssh_allowed(hub->shell))
+		(void)!hub_listen_ssh(hub, &ssh);
+	listen_http(hub);
 }
 
 /* ---- its life ---- */

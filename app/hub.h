@@ -13,6 +13,7 @@ struct hub;
 
 struct hub_conf {
 	struct io_loop *loop;
+	const char *device;	       /* whose addresses it listens on; NULL: 127.0.0.1 */
 	struct when (*now)(void *ctx); /* the router's time, which need not be this machine's */
 	/* The console on this terminal has ended (Ctrl-], or the end of a pipe). NULL: nobody asks. */
 	void (*console_left)(void *ctx);
@@ -26,8 +27,12 @@ void hub_free(struct hub *); /* closes all lines and listeners; accepts NULL */
  * consoles, which stay and are answered by the new one. */
 void hub_attach(struct hub *, struct shell *);
 
-/* ---- listeners on 127.0.0.1; port 0 is replaced by the one that was free ---- */
+/* ---- listeners; port 0 is replaced by the one that was free ---- */
 enum status hub_listen_console(struct hub *, uint16_t *port) must_use;
+enum status hub_listen_console_path(struct hub *, const char *path) must_use; /* a UNIX socket */
+/* Telnet, SSH and HTTP on a router's own ports, as far as its configuration allows them now. What is allowed no
+ * more keeps its lines and takes no new ones. Called after every change of the configuration. */
+void hub_listen_as_configured(struct hub *);
 enum status hub_listen_telnet(struct hub *, uint16_t *port) must_use;
 enum status hub_listen_ssh(struct hub *, uint16_t *port) must_use;
 /* For SCEP clients of this machine; a router without "ip http server" refuses connections. */

@@ -1,6 +1,11 @@
 noinst_LIBRARIES += %D%/libapp.a
 LAYER_FILES += %D%/LAYER %D%/README.md
 %C%_libapp_a_SOURCES = \
+	%D%/attach.c %D%/attach.h \
+	%D%/host.h \
+	%D%/host_ports.c \
+	%D%/host_run.c %D%/host_run.h \
+	%D%/host_tcp.c \
 	%D%/hub.c %D%/hub.h \
 	%D%/lab_console.c %D%/lab_console.h \
 	%D%/lab_host.c %D%/lab_host.h \

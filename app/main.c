@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "app/attach.h"
+#include "app/host_run.h"
 #include "app/lab_run.h"
 #include "app/options.h"
 #include "app/single.h"
@@ -27,6 +29,12 @@ int main(int argc, char **argv)
 		break;
 	case APP_LAB:
 		status = lab_run_options(&options);
+		break;
+	case APP_HOST:
+		status = host_run_options(&options);
+		break;
+	case APP_ATTACH:
+		status = attach_run(&options);
 		break;
 	case APP_ROUTER:
 		status = single_run(&options);

@@ -66,13 +66,16 @@ static enum status power_on(struct node *n, struct when now)
 				 .serial = serial,
 				 .n_ports = n->conf.n_ports,
 				 .http_outside = n->conf.http_outside,
-				 .keep_ike_keys = n->conf.keep_ike_keys};
+				 .keep_ike_keys = n->conf.keep_ike_keys,
+				 .tcp_outside = n->conf.on_machine};
 	enum status st;
 
 	make_serial(n->name, serial);
 	n->router = router_new(&env, now);
 	if (!n->router)
 		return ST_NOMEM;
+	if (n->conf.on_machine)
+		router_clock_set(n->router, now.wall);
 	st = nvram_give(n->conf.nvram, n->router);
 	if (st != ST_OK)
 		return st;

@@ -17,6 +17,7 @@ struct node_conf {
 	unsigned n_ports;
 	bool http_outside;   /* real servers are asked: node_poll() brings ROUTER_FX_FETCH */
 	bool keep_ike_keys;  /* for captures */
+	bool on_machine;     /* TCP is the host's, and its clock is right: this machine's */
 	int terminal;	     /* for the line editors; -1: none to give */
 	struct nvram *nvram; /* outlives the node */
 	const char *config;  /* boot with this; NULL: with the startup-config of nvram: */

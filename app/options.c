@@ -24,6 +24,10 @@ enum {
 	OPT_STATE,
 	OPT_PORT_BASE,
 	OPT_HEADLESS,
+	OPT_MAP,
+	OPT_CONSOLE,
+	OPT_USER,
+	OPT_FOREGROUND,
 	OPT_HELP,
 	OPT_VERSION,
 };
@@ -49,11 +53,31 @@ static const struct option lab_options[] = {
     {0},
 };
 
+static const struct option host_options[] = {
+    {"nvram", required_argument, NULL, OPT_NVRAM},
+    {"config", required_argument, NULL, OPT_CONFIG},
+    {"map", required_argument, NULL, OPT_MAP},
+    {"console", required_argument, NULL, OPT_CONSOLE},
+    {"user", required_argument, NULL, OPT_USER},
+    {"foreground", no_argument, NULL, OPT_FOREGROUND},
+    {"help", no_argument, NULL, OPT_HELP},
+    {"version", no_argument, NULL, OPT_VERSION},
+    {0},
+};
+
+static const struct option attach_options[] = {
+    {"help", no_argument, NULL, OPT_HELP},
+    {"version", no_argument, NULL, OPT_VERSION},
+    {0},
+};
+
 void options_help(struct text *out)
 {
 	text_add(out,
 		 "usage: gkmsh [OPTION...]               one router, its console on this terminal\n"
 		 "       gkmsh lab TOPOLOGY [OPTION...]  every router of a topology file\n"
+		 "       gkmsh host [OPTION...]          one router on this machine's interfaces\n"
+		 "       gkmsh attach [SOCKET]           the console of a router on this machine\n"
 		 "\n"
 		 "One router:\n"
 		 "  --nvram DIR      keep nvram: and flash: in DIR (without it: in memory)\n"
@@ -75,6 +99,15 @@ void options_help(struct text *out)
 		 "  --only STEPS     play these alone\n"
 		 "  --script FILE    run the lab commands of a file; then exit\n"
 		 "\n"
+		 "On this machine's interfaces:\n"
+		 "  --map PORT=IF    GigabitEthernet1=eth1 and so on; without it ethN is "
+		 "GigabitEthernetN\n"
+		 "  --console SOCKET its console (default " OPTIONS_CONSOLE ")\n"
+		 "  --foreground     and on this terminal\n"
+		 "  --user NAME      who it is, once its sockets are open\n"
+		 "  --nvram, --config as above\n"
+		 "Ctrl-] leaves an attached console; the router goes on.\n"
+		 "\n"
 		 "  --help, --version\n"
 		 "\n"
 		 "Exit status: 0 done; 1 a play differed or a script failed; 2 usage or an "
@@ -90,6 +123,37 @@ static enum status take_number(const char *text, int min, int max, int *out)
 		return ST_RANGE;
 	*out = (int)n;
 	return ST_OK;
+}
+
+/* "GigabitEthernet1=eth1", or short "Gi1=eth1". */
+static enum status take_map(const char *text, struct options *o)
+{
+	static const char *const kinds[] = {"GigabitEthernet", "Gi"};
+	struct options_map *m = &o->map[o->n_map];
+	const char *equals = strchr(text, '=');
+	char number[8];
+	int port = 0;
+
+	if (!equals || o->n_map == OPTIONS_MAP_MAX || !equals[1] ||
+	    !str_fit(m->interface, sizeof m->interface, equals + 1))
+		return ST_SYNTAX;
+	for (size_t i = 0; i < 2 && !port; i++) {
+		size_t n = strlen(kinds[i]);
+		if (strncmp(text, kinds[i], n) != 0 || (size_t)(equals - text) < n + 1 ||
+		    (size_t)(equals - text) - n >= sizeof number)
+			continue;
+		memcpy(number, text + n, (size_t)(equals - text) - n);
+		number[(size_t)(equals - text) - n] = '\0';
+		if (take_number(number, 1, OPTIONS_MAP_MAX, &port) != ST_OK)
+			port = 0;
+	}
+	for (size_t i = 0; i < o->n_map; i++)
+		if (o->map[i].port == (unsigned)port ||
+		    strcmp(o->map[i].interface, m->interface) == 0)
+			return ST_EXISTS;
+	m->port = (unsigned)port;
+	o->n_map += port != 0;
+	return port ? ST_OK : ST_SYNTAX;
 }
 
 static enum status take_option(int opt, const char *value, struct options *o)
@@ -130,6 +194,17 @@ static enum status take_option(int opt, const char *value, struct options *o)
 	case OPT_HEADLESS:
 		o->headless = true;
 		break;
+	case OPT_MAP:
+		return take_map(value, o);
+	case OPT_CONSOLE:
+		o->console = value;
+		break;
+	case OPT_USER:
+		o->user = value;
+		break;
+	case OPT_FOREGROUND:
+		o->foreground = true;
+		break;
 	case OPT_HELP:
 		o->mode = APP_HELP;
 		break;
@@ -142,8 +217,6 @@ static enum status take_option(int opt, const char *value, struct options *o)
 
 static enum status check_lab(struct options *o, int n_left, char **left, struct text *why)
 {
-	if (o->mode != APP_LAB)
-		return ST_OK;
 	if (n_left != 1) {
 		text_add(why, n_left ? "lab takes one topology file" : "lab needs a topology file");
 		return ST_SYNTAX;
@@ -160,15 +233,54 @@ static enum status check_lab(struct options *o, int n_left, char **left, struct 
 	return ST_OK;
 }
 
+/* The word that says what is wanted, and the options that go with it. */
+static const struct option *take_mode(int argc, char **argv, struct options *o)
+{
+	static const struct {
+		const char *word;
+		enum app_mode mode;
+		const struct option *options;
+	} modes[] = {
+	    {"lab", APP_LAB, lab_options},
+	    {"host", APP_HOST, host_options},
+	    {"attach", APP_ATTACH, attach_options},
+	};
+
+	for (size_t i = 0; argc > 1 && i < sizeof modes / sizeof *modes; i++) {
+		if (strcmp(argv[1], modes[i].word) == 0) {
+			o->mode = modes[i].mode;
+			return modes[i].options;
+		}
+	}
+	return router_options;
+}
+
+static enum status check_rest(struct options *o, int n_left, char **left, struct text *why)
+{
+	bool attach = o->mode == APP_ATTACH;
+
+	if (o->mode == APP_LAB)
+		return check_lab(o, n_left, left, why);
+	if (n_left > attach) {
+		text_addf(why, attach ? "attach takes one socket" : "unknown command %s", left[0]);
+		return ST_SYNTAX;
+	}
+	if (attach && n_left)
+		o->console = left[0];
+	return ST_OK;
+}
+
 enum status options_parse(int argc, char **argv, struct options *o, struct text *why)
 {
-	const struct option *table = router_options;
+	const struct option *table;
 
-	*o = (struct options){
-	    .ssh = PORT_NONE, .telnet = PORT_NONE, .http = PORT_NONE, .port_base = PORT_BASE};
-	if (argc > 1 && strcmp(argv[1], "lab") == 0) {
-		o->mode = APP_LAB;
-		table = lab_options;
+	*o = (struct options){.ssh = PORT_NONE,
+			      .telnet = PORT_NONE,
+			      .http = PORT_NONE,
+			      .port_base = PORT_BASE,
+			      .console = OPTIONS_CONSOLE};
+	table = take_mode(argc, argv, o);
+	if (o->mode != APP_ROUTER) {
 		argc--;
 		argv++;
 	}
@@ -184,15 +296,14 @@ enum status options_parse(int argc, char **argv, struct options *o, struct text 
 			return ST_SYNTAX;
 		}
 		if (take_option(opt, optarg, o) != ST_OK) {
-			text_addf(why, "%s: not a port number", optarg);
+			text_addf(why,
+				  opt == OPT_MAP ? "%s: not PORT=INTERFACE, or one of them twice"
+						 : "%s: not a port number",
+				  optarg);
 			return ST_SYNTAX;
 		}
 		if (o->mode == APP_HELP || o->mode == APP_VERSION)
 			return ST_OK;
 	}
-	if (o->mode == APP_ROUTER && optind < argc) {
-		text_addf(why, "unknown command %s", argv[optind]);
-		return ST_SYNTAX;
-	}
-	return check_lab(o, argc - optind, argv + optind, why);
+	return check_rest(o, argc - optind, argv + optind, why);
 }
