@@ -98,6 +98,8 @@ enum status ike_conf_copy(struct ike_conf *to, const struct ike_conf *from)
 	c.credentials = creds;
 	if (!c.doi)
 		c.doi = IKE_DOI_GDOI;
+	if (!c.port)
+		c.port = IKE_PORT;
 	if (!c.mtu)
 		c.mtu = 1500;
 	if (!c.half_open_max)

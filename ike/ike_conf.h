@@ -62,8 +62,9 @@ struct ike_conf {
 	const char *hostname; /* for identity hostname */
 	enum ike_keepalive keepalive;
 	uint32_t keepalive_s, keepalive_retry_s;
-	uint8_t doi;  /* sent in phase 1: 2 (or 0, the default) or 1 */
-	uint16_t mtu; /* IPv4 packets above it are sent as IKE fragments; 0: 1500 */
+	uint8_t doi;   /* sent in phase 1: 2 (or 0, the default) or 1 */
+	uint16_t port; /* where a main mode of ours begins; 0: 848 */
+	uint16_t mtu;  /* IPv4 packets above it are sent as IKE fragments; 0: 1500 */
 	bool no_natt;
 	bool no_fragments;
 	/* A vendor ID of the application: prefix that both ends know, data that tells the version. */

@@ -96,7 +96,7 @@ struct ike_sa *ike_sa_new(struct ike *k, struct ike_peer *p, const uint8_t icook
 	sa->neg = neg;
 	sa->peer = p;
 	sa->initiator = initiator;
-	sa->local_port = sa->peer_port = IKE_PORT;
+	sa->local_port = sa->peer_port = k->conf.port;
 	neg->begun = now;
 	list_init(&sa->exchanges);
 	list_add_tail(&k->sas, &sa->link);
