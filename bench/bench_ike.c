@@ -106,7 +106,7 @@ static void bare_dh(struct bare *b, uint8_t *shared)
 static void bare_verify(struct bare *b)
 {
 	uint8_t digest[32];
-	struct rsa_pub *pub;
+	struct rsa_pub *pub = NULL;
 
 	hash_parts(HASH_SHA256, &b->tbs, 1, digest);
 	group_need(EVP_PKEY_verify(b->verify_ca, b->ca_sig.p, b->ca_sig.n, digest, 32) == 1 &&
