@@ -36,6 +36,8 @@ CONF("ip.ftp.source-interface", MODE_CONFIG, ORDER_FORWARD + 10, 0, config_store
 CONF("ip.tftp.source-interface", MODE_CONFIG, ORDER_FORWARD + 11, 0, config_store,
      "ip tftp\"tftp configuration commands\" "
      "source-interface\"Specify interface for source address in TFTP connections\" ~ INTERFACE$if"),
+CONF("shell", MODE_CONFIG, ORDER_DNS - 3, 0, config_store,
+     "shell\"Configure shell command\" processing\"Enable shell processing\" [full$full\"Enable full shell processing\"]"),
 CONF("ip.routing", MODE_CONFIG, ORDER_DNS - 1, ROW_NEGATED, config_store,
      "ip routing\"Enable IP routing\""),
 CONF("ip.multicast-routing", MODE_CONFIG, ORDER_DNS + 6, 0, config_store,

@@ -593,6 +593,78 @@ static void blocks_that_go(void)
 	bench_close(&b);
 }
 
+/* ---- carets of real devices ---- */
+
+static void type(struct bench *b, const char *keys)
+{
+	(void)bench_dialogue(b, keys);
+}
+
+/* Brings the console to the prompt of a sample, "KS2(config-ext-nacl)#". */
+static void go_to(struct bench *b, const char *prompt)
+{
+	static const char *const modes[][2] = {
+	    {"(config-if)#", "interface lo1\r"},
+	    {"(cs-server)#", "crypto pki server ca\r"},
+	    {"(config-ext-nacl)#", "ip access-list extended x\r"}};
+	struct text keys = TEXT_EMPTY;
+
+	type(b, "end\renable\rconfigure terminal\r");
+	text_addf(&keys, "hostname %.*s\r", (int)strcspn(prompt, "(#>"), prompt);
+	type(b, text_str(&keys));
+	text_free(&keys);
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+		if (strstr(prompt, modes[i][0]))
+			type(b, modes[i][1]);
+	if (!strchr(prompt, '('))
+		type(b, strchr(prompt, '>') ? "end\rdisable\r" : "end\r");
+	check_text(session_prompt(b->s), prompt);
+}
+
+/* Words of devices that this one is not; the grammar's own tests have them in a language of theirs. */
+static bool foreign(const char *line)
+{
+	static const char *const lines[] = {"show ip device", "int et0/2",  "router opsf",
+					    "do sh int br",   "ipv6 nd ra", "ip dhsp"};
+
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		if (str_starts(line, lines[i]))
+			return true;
+	return false;
+}
+
+static void caret_samples(void)
+{
+	struct bench b;
+	size_t len, n = 0;
+	char *data = check_file("tests/grammar/data/caret_samples.txt", &len), *save = NULL;
+	char *line = NULL;
+
+	console(&b, 1, "");
+	for (char *l = strtok_r(data, "\n", &save); l; l = strtok_r(NULL, "\n", &save)) {
+		if (*l == '#' || *l == '%')
+			continue;
+		if (l[strspn(l, " ")] != '^' || !line) {
+			line = l;
+			continue;
+		}
+		size_t at = strcspn(line, "#>") + 1;
+		if (foreign(line + at))
+			continue;
+		char *prompt = str_copyn(line, at);
+		struct text want = TEXT_EMPTY;
+		go_to(&b, prompt);
+		text_addf(&want, "%s\n%% Invalid input detected at '^' marker.\n\n", l);
+		check_line(&b, line + at, text_str(&want));
+		text_free(&want);
+		free(prompt);
+		n++;
+	}
+	check_int(n, 12);
+	free(data);
+	bench_close(&b);
+}
+
 /* ---- shows of the configuration ---- */
 
 /* clang-format off */
@@ -689,6 +761,7 @@ CHECK_MAIN({"config", (const struct check_case[]){
 			  {"names", names},
 			  {"keys of users", user_keys},
 			  {"blocks that go", blocks_that_go},
+			  {"carets of real devices", caret_samples},
 			  {"shows", shows},
 			  {NULL, NULL},
 		      }})
