@@ -52,6 +52,7 @@ static bool power_on(struct host *h)
 	    .http_outside = true,
 	    .on_machine = true,
 	    .terminal = h->terminal,
+	    .loop = h->loop,
 	    .nvram = h->nvram,
 	    .config = h->config,
 	    .report = report,
@@ -101,6 +102,7 @@ static void take_effects(struct host *h)
 			break;
 		case ROUTER_FX_RELOAD:
 			h->reload = true;
+			hub_reloading(h->hub);
 			break;
 		default:
 			break;

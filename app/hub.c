@@ -30,6 +30,7 @@ struct hub {
 	struct ssh_server *ssh;
 	struct http_server *http;
 	uint16_t http_port;
+	bool reloading;
 	bool asked; /* by HTTP: the router has something to do */
 };
 
@@ -444,6 +445,7 @@ void hub_attach(struct hub *hub, struct shell *shell)
 		outq_free(&l->backlog);
 	}
 	hub->shell = shell;
+	hub->reloading = false;
 	list_each (e, &hub->lines) {
 		struct hub_line *l = LIST_ENTRY(e, struct hub_line, link);
 
@@ -452,6 +454,11 @@ void hub_attach(struct hub *hub, struct shell *shell)
 		else if (shell && !begin_session(l))
 			line_close(l->line, 1);
 	}
+}
+
+void hub_reloading(struct hub *hub)
+{
+	hub->reloading = true;
 }
 
 static bool drain(struct hub_line *l)
@@ -465,7 +472,8 @@ static bool drain(struct hub_line *l)
 		moved = true;
 	}
 	text_free(&out);
-	if (session_ended(l->session) && !moved)
+	if (session_ended(l->session) && !moved &&
+	    !(l->hub->reloading && l->conf.kind == SESSION_CONSOLE))
 		line_close(l->line, session_exit_status(l->session));
 	return moved;
 }

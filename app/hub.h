@@ -27,6 +27,9 @@ void hub_free(struct hub *); /* closes all lines and listeners; accepts NULL */
  * consoles, which stay and are answered by the new one. */
 void hub_attach(struct hub *, struct shell *);
 
+/* The router is about to be switched off and on: consoles whose sessions end meanwhile are not closed. */
+void hub_reloading(struct hub *);
+
 /* ---- listeners; port 0 is replaced by the one that was free ---- */
 enum status hub_listen_console(struct hub *, uint16_t *port) must_use;
 enum status hub_listen_console_path(struct hub *, const char *path) must_use; /* a UNIX socket */

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "base/prng.h"
+#include "io/loop.h"
+#include "router/work.h"
 
 #define STARTUP	    "nvram:startup-config"
 #define SERIAL_SIZE 12
@@ -15,6 +18,14 @@ struct node {
 	char *name;
 	struct router *router;
 	struct shell *shell;
+	struct list works; /* on threads */
+};
+
+/* A job on a thread, which its node may not live to see. */
+struct node_work {
+	struct list link;
+	struct node *node; /* NULL: switched off meanwhile */
+	struct router_job *job;
 };
 
 /* The same name is the same board, whatever the seed. */
@@ -67,7 +78,8 @@ static enum status power_on(struct node *n, struct when now)
 				 .n_ports = n->conf.n_ports,
 				 .http_outside = n->conf.http_outside,
 				 .keep_ike_keys = n->conf.keep_ike_keys,
-				 .tcp_outside = n->conf.on_machine};
+				 .tcp_outside = n->conf.on_machine,
+				 .works_outside = n->conf.loop != NULL};
 	enum status st;
 
 	make_serial(n->name, serial);
@@ -94,6 +106,7 @@ struct node *node_new(const struct node_conf *conf, struct when now)
 	if (!n)
 		return NULL;
 	n->conf = *conf;
+	list_init(&n->works);
 	n->name = str_copy(conf->name);
 	if (!n->name || power_on(n, now) != ST_OK) {
 		node_free(n);
@@ -108,6 +121,9 @@ void node_free(struct node *n)
 {
 	if (!n)
 		return;
+	list_each (e, &n->works)
+		LIST_ENTRY(e, struct node_work, link)->node = NULL;
+	list_remove(&n->works);
 	shell_free(n->shell);
 	router_free(n->router);
 	free(n->name);
@@ -150,12 +166,52 @@ static void save(struct node *n, const struct router_fx *fx)
 	text_free(&line);
 }
 
+/* ---- work on threads ---- */
+
+static void run_work(void *arg)
+{
+	struct node_work *w = arg;
+
+	router_job_run(w->job);
+}
+
+static void work_done(void *arg)
+{
+	struct node_work *w = arg;
+
+	list_remove(&w->link);
+	if (w->node)
+		router_job_done(w->node->router, w->job);
+	else
+		router_job_free(w->job);
+	free(w);
+}
+
+static void start_work(struct node *n, struct router_job *job)
+{
+	struct node_work *w = calloc(1, sizeof *w);
+
+	if (w) {
+		*w = (struct node_work){.node = n, .job = job};
+		list_add_tail(&n->works, &w->link);
+		if (io_work(n->conf.loop, run_work, work_done, w) == ST_OK)
+			return;
+		list_remove(&w->link);
+		free(w);
+	}
+	router_job_run(job); /* no thread to be had: late is better than never */
+	router_job_done(n->router, job);
+}
+
 bool node_poll(struct node *n, struct router_fx *fx)
 {
 	while (router_poll(n->router, fx)) {
-		if (fx->kind != ROUTER_FX_FILE)
+		if (fx->kind == ROUTER_FX_FILE)
+			save(n, fx);
+		else if (fx->kind == ROUTER_FX_WORK)
+			start_work(n, fx->job);
+		else
 			return true;
-		save(n, fx);
 	}
 	return false;
 }

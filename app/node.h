@@ -8,6 +8,7 @@
 #include "app/nvram.h"
 #include "cli/shell.h"
 
+struct io_loop;
 struct node;
 
 struct node_conf {
@@ -15,12 +16,13 @@ struct node_conf {
 	const char *name;    /* fixes the board's serial number */
 	const uint8_t *seed; /* 32 octets */
 	unsigned n_ports;
-	bool http_outside;   /* real servers are asked: node_poll() brings ROUTER_FX_FETCH */
-	bool keep_ike_keys;  /* for captures */
-	bool on_machine;     /* TCP is the host's, and its clock is right: this machine's */
-	int terminal;	     /* for the line editors; -1: none to give */
-	struct nvram *nvram; /* outlives the node */
-	const char *config;  /* boot with this; NULL: with the startup-config of nvram: */
+	bool http_outside;    /* real servers are asked: node_poll() brings ROUTER_FX_FETCH */
+	bool keep_ike_keys;   /* for captures */
+	bool on_machine;      /* TCP is the host's, and its clock is right: this machine's */
+	int terminal;	      /* for the line editors; -1: none to give */
+	struct io_loop *loop; /* its threads make keys; NULL: the node makes them itself, at once */
+	struct nvram *nvram;  /* outlives the node */
+	const char *config;   /* boot with this; NULL: with the startup-config of nvram: */
 	/* Lines of a start configuration that were refused, files that could not be written. */
 	void (*report)(void *ctx, const char *name, const char *text);
 	void *ctx;

@@ -57,6 +57,7 @@ static enum status power_on(struct single *s)
 	    .n_ports = PORTS,
 	    .http_outside = true,
 	    .terminal = s->terminal,
+	    .loop = s->loop,
 	    .nvram = s->nvram,
 	    .config = s->config,
 	    .report = report,
@@ -99,7 +100,10 @@ static void take_effects(struct single *s)
 	struct router_fx fx;
 
 	while (node_poll(s->node, &fx)) {
-		s->reload |= fx.kind == ROUTER_FX_RELOAD;
+		if (fx.kind == ROUTER_FX_RELOAD) {
+			s->reload = true;
+			hub_reloading(s->hub);
+		}
 		if (fx.kind == ROUTER_FX_HTTP)
 			hub_http_answer(s->hub, &fx);
 		if (fx.kind == ROUTER_FX_FETCH)
@@ -198,13 +202,13 @@ static bool assemble(struct single *s)
 	text_free(&why);
 	if (!s->nvram)
 		return false;
+	s->loop = io_loop_new(&loop_ops, s);
+	if (!s->loop)
+		return false;
 	if (power_on(s) != ST_OK) {
 		fprintf(stderr, "gkmsh: no memory\n");
 		return false;
 	}
-	s->loop = io_loop_new(&loop_ops, s);
-	if (!s->loop)
-		return false;
 	s->client = http_client_new(s->loop, fetched, s);
 	if (!s->client)
 		return false;

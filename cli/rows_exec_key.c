@@ -10,6 +10,7 @@
 #include "crypto/pem.h"
 #include "crypto/secret.h"
 #include "router/keys.h"
+#include "router/work.h"
 
 #define PASSPHRASE_MIN	8
 #define MODULUS_DEFAULT 512
@@ -90,39 +91,83 @@ struct generating {
 	unsigned bits;
 	bool exportable, usage_keys;
 	enum router_key_usage usage;
+	mono_t start;
+	bool ssh;      /* a key for it was there before */
+	unsigned made; /* of two usage keys */
 };
 
-static bool generate_one(struct command *cmd, const struct generating *g,
-			 enum router_key_usage usage)
+static void next_key(struct command *);
+
+/* A key, or why there is none: it is kept, and the next one begun. */
+static void key_made(struct command *cmd, enum status st, struct rsa_key *key)
 {
-	struct rsa_key *key = NULL;
-	enum status st = rsa_generate(router_drbg(cmd->router), g->bits, &key);
+	struct generating *g = cmd->state;
+	enum router_key_usage usage = !g->usage_keys ? g->usage
+				      : g->made	     ? ROUTER_KEY_ENCRYPTION
+						     : ROUTER_KEY_SIGNATURE;
 	bool ok = st == ST_OK && keep_key(cmd, g->label, key, usage, g->exportable);
 
 	if (st != ST_OK)
 		fail(cmd, "%% Key generation failed (%s)\n", status_text(st));
+	g->made++;
+	if (ok && g->usage_keys && g->made < 2) {
+		next_key(cmd);
+		return;
+	}
+	log_ssh(cmd, g->ssh);
+	if (ok)
+		print(cmd, "[OK] (elapsed time was %u seconds)\n\n",
+		      (unsigned)((cmd->shell->now.mono - g->start) / USEC_S));
+	if (run_of(cmd)->waits == RUN_OP)
+		command_done(cmd);
+}
+
+static void key_came(struct command *cmd, const struct router_notice *n)
+{
+	struct rsa_key *key = n->data ? rsa_key_ref((struct rsa_key *)(uintptr_t)n->data) : NULL;
+
+	key_made(cmd, (enum status)n->number, key);
 	rsa_key_free(key);
-	return ok;
+}
+
+/* Ctrl-C: the thread goes on, and what it makes is thrown away. */
+static void given_up(struct command *cmd)
+{
+	print(cmd, "\n%% Key generation interrupted\n");
+	command_done(cmd);
+}
+
+static void next_key(struct command *cmd)
+{
+	const struct generating *g = cmd->state;
+	struct rsa_key *key = NULL;
+	enum status st;
+	uint64_t op;
+
+	/* A configuration that is read has nobody to wait. */
+	st = cmd->session->report_only ? ST_ABSENT : router_make_key(cmd->router, g->bits, &op);
+	if (st == ST_OK) {
+		command_wait(cmd, op, key_came, given_up);
+		return;
+	}
+	if (st == ST_ABSENT)
+		st = rsa_generate(router_drbg(cmd->router), g->bits, &key);
+	key_made(cmd, st, key);
+	rsa_key_free(key);
 }
 
 static void generate(struct command *cmd)
 {
-	const struct generating *g = cmd->state;
-	struct when start = cmd->now;
-	bool ssh = any_ssh_key(cmd->router);
+	struct generating *g = cmd->state;
 
+	g->start = cmd->now.mono;
+	g->ssh = any_ssh_key(cmd->router);
 	print(cmd, "%% Generating %u bit RSA keys, keys will be %s...\n", g->bits,
 	      g->exportable ? "exportable" : "non-exportable");
 	if (router_key_find(cmd->router, g->label) &&
 	    router_key_remove(cmd->router, g->label) != ST_OK)
 		return;
-	bool ok = g->usage_keys ? generate_one(cmd, g, ROUTER_KEY_SIGNATURE) &&
-				      generate_one(cmd, g, ROUTER_KEY_ENCRYPTION)
-				: generate_one(cmd, g, g->usage);
-	log_ssh(cmd, ssh);
-	if (ok)
-		print(cmd, "[OK] (elapsed time was %u seconds)\n\n",
-		      (unsigned)((cmd->shell->now.mono - start.mono) / USEC_S));
+	next_key(cmd);
 }
 
 static void modulus_given(struct command *cmd, const char *answer)

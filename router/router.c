@@ -64,6 +64,7 @@ struct router *router_new(const struct router_env *env, struct when now)
 	if (!r)
 		return NULL;
 	list_init(&r->words);
+	list_init(&r->jobs);
 	http_init(&r->http);
 	outside_init(&r->outside);
 	captures_init(&r->captures);
@@ -71,6 +72,7 @@ struct router *router_new(const struct router_env *env, struct when now)
 	r->n_ports = env->n_ports;
 	r->http_outside = env->http_outside;
 	r->tcp_outside = env->tcp_outside;
+	r->works_outside = env->works_outside;
 	(void)str_fit(r->serial, sizeof r->serial, env->serial ? env->serial : "");
 	drbg_seed(&r->drbg, BYTES(env->seed, SEED_SIZE));
 	r->conf = conf_new(env->gram);
@@ -105,6 +107,7 @@ void router_free(struct router *r)
 	outside_free(&r->outside);
 	file_store_free(&r->files);
 	key_store_free(&r->keys);
+	router_jobs_free(r);
 	router_fx_free(r);
 	drbg_wipe(&r->drbg);
 	free(r);

@@ -14,6 +14,7 @@
 struct router;
 struct net;
 struct net_crypto;
+struct router_job;
 
 struct router_env {
 	const struct gram *gram;
@@ -24,6 +25,7 @@ struct router_env {
 	bool keep_ike_keys;  /* for captures, ike_keys.h */
 	bool
 	    tcp_outside; /* TCP of its addresses is the host's: ROUTER_FX_PACKET, router_packet_in() */
+	bool works_outside; /* the host has threads for what takes long (work.h) */
 };
 
 struct router *router_new(const struct router_env *, struct when now);
@@ -60,6 +62,7 @@ enum router_fx_kind {
 	ROUTER_FX_NOTICE, /* for a command that waits */
 	ROUTER_FX_HTTP,	  /* the answer to a router_http_in(), its body in data */
 	ROUTER_FX_FETCH,  /* HTTP asks a real host: http.url, by POST when data has octets */
+	ROUTER_FX_WORK,	  /* for a thread: work.h; the job is the host's */
 	ROUTER_FX_STREAM, /* a stream of the virtual network, for a vty or a terminal client */
 	ROUTER_FX_PACKET, /* for the host's TCP */
 };
@@ -68,6 +71,7 @@ enum router_fx_kind {
 enum router_notice_kind {
 	ROUTER_NOTICE_PROBE = 1, /* data: struct net_fx_probe, of a ping or traceroute */
 	ROUTER_NOTICE_PING_DONE, /* data: struct net_fx_ping_done */
+	ROUTER_NOTICE_KEY,	 /* of router_make_key() */
 	ROUTER_NOTICE_OTHER = 16
 };
 
@@ -108,6 +112,7 @@ struct router_fx {
 		bool post;		  /* FETCH */
 		ip4_t src;		  /* FETCH: the address to come from; 0: not known */
 	} http;
+	struct router_job *job;
 	struct {
 		enum router_stream_kind kind;
 		bool accepted; /* OPEN: the far end opened it, to local_port */

@@ -10,6 +10,7 @@ static void word_free(struct router_word *w)
 {
 	if (!w)
 		return;
+	rsa_key_free(w->key);
 	free(w->text);
 	free(w);
 }
@@ -62,6 +63,20 @@ void router_pki_notice(struct router *r, uint64_t op, int kind, uint64_t number,
 	w->text = str_copy(text);
 	w->fx.notice = (struct router_notice){
 	    .op = op, .kind = kind, .number = number, .text = w->text, .data = &w->data.octets};
+}
+
+void router_key_notice(struct router *r, uint64_t op, enum status st, struct rsa_key *key)
+{
+	struct router_word *w = word_new(r, ROUTER_FX_NOTICE);
+
+	if (!w)
+		return;
+	w->key = key ? rsa_key_ref(key) : NULL;
+	w->fx.notice = (struct router_notice){.op = op,
+					      .kind = ROUTER_NOTICE_KEY,
+					      .last = true,
+					      .number = (uint64_t)st,
+					      .data = w->key};
 }
 
 static void say_probe(struct router *r, const struct net_fx *fx)
@@ -241,7 +256,8 @@ bool router_poll(struct router *r, struct router_fx *fx)
 	if (take_frame(r, fx))
 		return true;
 	router_drain(r);
-	if (take_frame(r, fx) || file_store_poll(&r->files, fx) || outside_poll(&r->outside, fx))
+	if (take_frame(r, fx) || file_store_poll(&r->files, fx) || outside_poll(&r->outside, fx) ||
+	    router_job_poll(r, fx))
 		return true;
 	if (!r->reload)
 		return false;

@@ -27,6 +27,7 @@ struct router_word {
 	struct list link;
 	struct router_fx fx;
 	char *text; /* of a notice; octets of a stream */
+	struct rsa_key *key;
 	union {
 		struct net_fx_probe probe;
 		struct net_fx_ping_done ping;
@@ -41,7 +42,8 @@ struct router {
 	struct when now;
 	wall_t clock_offset;
 	bool clock_set;
-	bool http_outside;
+	bool http_outside, works_outside;
+	struct list jobs; /* for the host, not yet taken */
 	bool changed;	  /* the tree, since the engines read it */
 	mono_t settle_at; /* not before, after an engine refused */
 	bool reload;
@@ -78,6 +80,9 @@ struct router {
 
 void router_drain(struct router *); /* engines' effects into the queues */
 void router_fx_free(struct router *);
+void router_key_notice(struct router *, uint64_t op, enum status, struct rsa_key *);
+bool router_job_poll(struct router *, struct router_fx *);
+void router_jobs_free(struct router *);
 /* A notice with octets, cut at ROUTER_NOTICE_OCTETS. */
 void router_pki_notice(struct router *, uint64_t op, int kind, uint64_t number, const char *text,
 		       struct bytes octets);

@@ -7,6 +7,7 @@
 #include "net/net_event.h"
 #include "router/file_store.h"
 #include "router/keys.h"
+#include "router/work.h"
 #include "tests/lib/check.h"
 
 static const struct when start = {.mono = USEC_S, .wall = INT64_C(1757417280) * (wall_t)USEC_S};
@@ -119,6 +120,43 @@ static void test_keys(void)
 	rsa_key_free(k.key);
 	router_free(a);
 	router_free(b);
+	gram_free(g);
+}
+
+/* A key made by the host: handed out once, given back, told; one that is never given back is freed. */
+static void test_work(void)
+{
+	struct gram *g = language();
+	uint8_t seed[32] = {9};
+	struct router_env env = {
+	    .gram = g, .seed = seed, .serial = "9TEST", .n_ports = 1, .works_outside = true};
+	struct router *r = router_new(&env, start), *alone = make(g, 1);
+	struct router_fx fx;
+	uint64_t op = 0, other;
+
+	check_int(router_make_key(alone, 512, &op), ST_ABSENT);
+	check_int(router_make_key(r, 512, &op), ST_OK);
+	check_int(router_make_key(r, 100, &other), ST_OK);
+	check_true(op != other);
+	for (int i = 0; i < 2; i++) {
+		check_true(router_poll(r, &fx));
+		check_int(fx.kind, ROUTER_FX_WORK);
+		router_job_run(fx.job);
+		router_job_done(r, fx.job);
+	}
+	check_true(!router_poll(r, &fx));
+	check_true(router_poll_shell(r, &fx));
+	check_int(fx.notice.kind, ROUTER_NOTICE_KEY);
+	check_int(fx.notice.op, op);
+	check_int(fx.notice.number, ST_OK);
+	check_int(rsa_pub_bits(rsa_key_pub(fx.notice.data)), 512);
+	check_true(router_poll_shell(r, &fx));
+	check_int(fx.notice.op, other);
+	check_int(fx.notice.number, ST_RANGE);
+	check_true(fx.notice.data == NULL);
+	check_int(router_make_key(r, 512, &op), ST_OK);
+	router_free(r);
+	router_free(alone);
 	gram_free(g);
 }
 
@@ -244,6 +282,7 @@ static void test_wire(void)
 CHECK_MAIN({"router", (const struct check_case[]){
 			  {"files", test_files},
 			  {"keys", test_keys},
+			  {"keys that the host makes", test_work},
 			  {"words", test_words},
 			  {"a wire", test_wire},
 			  {NULL, NULL},
