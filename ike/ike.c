@@ -325,7 +325,7 @@ static void timer_fire(struct ike *k, struct timer *t, struct when now)
 	case IKE_T_NATT:
 		ike_send_to(k, sa->peer->local, sa->peer->address, sa->local_port, sa->peer_port,
 			    BYTES("\xff", 1));
-		ike_arm(k, t, IKE_T_NATT, sa, now.mono + IKE_NATT_KEEPALIVE_S * USEC_S);
+		ike_arm(k, t, IKE_T_NATT, sa, now.mono + k->conf.natt_keepalive_s * USEC_S);
 		break;
 	case IKE_T_EXCHANGE:
 		ike_phase2_timer(k, t->owner, now);

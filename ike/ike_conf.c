@@ -106,6 +106,8 @@ enum status ike_conf_copy(struct ike_conf *to, const struct ike_conf *from)
 		c.half_open_max = IKE_HALF_OPEN_MAX;
 	if (!c.half_open_peer)
 		c.half_open_peer = IKE_HALF_OPEN_PEER;
+	if (!c.natt_keepalive_s)
+		c.natt_keepalive_s = IKE_NATT_KEEPALIVE_S;
 	if (!c.keepalive_retry_s)
 		c.keepalive_retry_s = 2;
 	if (!ok) {
@@ -116,13 +118,20 @@ enum status ike_conf_copy(struct ike_conf *to, const struct ike_conf *from)
 	return ST_OK;
 }
 
-const struct ike_psk *ike_conf_psk(const struct ike_conf *c, ip4_t peer)
+/* The longest prefix; of two alike the one for this address of ours. */
+static bool better(const struct ike_psk *a, const struct ike_psk *than)
+{
+	return !than || a->mask > than->mask || (a->mask == than->mask && a->local && !than->local);
+}
+
+const struct ike_psk *ike_conf_psk(const struct ike_conf *c, ip4_t local, ip4_t peer)
 {
 	const struct ike_psk *best = NULL;
 
 	for (size_t i = 0; i < c->n_psks; i++) {
 		const struct ike_psk *k = &c->psks[i];
-		if ((peer & k->mask) == (k->address & k->mask) && (!best || k->mask > best->mask))
+		if ((peer & k->mask) == (k->address & k->mask) &&
+		    (!k->local || k->local == local) && better(k, best))
 			best = k;
 	}
 	return best;

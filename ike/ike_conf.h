@@ -21,6 +21,7 @@ struct ike_policy {
 
 struct ike_psk {
 	ip4_t address, mask;
+	ip4_t local; /* only from this address of ours; 0: from any */
 	struct secret key;
 };
 
@@ -66,13 +67,16 @@ struct ike_conf {
 	uint16_t port; /* where a main mode of ours begins; 0: 848 */
 	uint16_t mtu;  /* IPv4 packets above it are sent as IKE fragments; 0: 1500 */
 	bool no_natt;
-	bool no_fragments;
+	bool no_fragments; /* not even a peer's */
+	bool whole;	   /* a message of ours is not cut, however long */
+	uint32_t natt_keepalive_s;
 	/* A vendor ID of the application: prefix that both ends know, data that tells the version. */
 	uint8_t app_prefix[IKE_APP_VID_PREFIX];
 	uint8_t app_data[IKE_APP_VID_DATA];
 	bool app;
 	unsigned half_open_max; /* 0: IKE_HALF_OPEN_MAX */
 	unsigned half_open_peer;
+	unsigned sa_max; /* established ones that leave room for a stranger's; 0: no limit */
 };
 
 #endif

@@ -47,6 +47,8 @@ static struct set *set_of(struct ike_frags *f, const struct ike_header *h, ip4_t
 
 	for (int i = 0; i < IKE_FRAGMENT_SETS; i++) {
 		struct set *s = &f->set[i];
+		if (s->used && s->begun + IKE_FRAGMENT_S * USEC_S <= now)
+			set_free(s);
 		if (s->used && s->peer == peer && s->id == id &&
 		    memcmp(s->icookie, h->icookie, 8) == 0)
 			return s;

@@ -88,7 +88,7 @@ static enum status set_keys(struct ike_sa *sa, const struct secret *a, const str
 
 enum status ike_keys_derive(struct ike *k, struct ike_sa *sa, struct bytes shared)
 {
-	const struct ike_psk *psk = ike_conf_psk(&k->conf, sa->peer->address);
+	const struct ike_psk *psk = ike_conf_psk(&k->conf, sa->peer->local, sa->peer->address);
 	struct bytes ci = BYTES(sa->icookie, 8), cr = BYTES(sa->rcookie, 8);
 	struct bytes ni = nonce(sa, 0), nr = nonce(sa, 1);
 	struct secret d, a, e;

@@ -20,6 +20,7 @@
 #define IKE_QUEUED_PER_SA    8	 /* phase-2 messages waiting for phase 1 */
 #define IKE_FRAGMENTS_MAX    64
 #define IKE_FRAGMENT_SETS    32 /* messages being put together, of all peers */
+#define IKE_FRAGMENT_S	     30 /* a message whose rest has not come by then begins anew */
 #define IKE_NONCE_MIN	     8	/* RFC 2409 5: 8 to 256 octets */
 #define IKE_NONCE_MAX	     256
 #define IKE_NONCE_LEN	     20

@@ -16,7 +16,7 @@ uint64_t ike_fingerprint(struct bytes);
 /* ---- ike_conf.c ---- */
 enum status ike_conf_copy(struct ike_conf *to, const struct ike_conf *from);
 void ike_conf_free(struct ike_conf *);
-const struct ike_psk *ike_conf_psk(const struct ike_conf *, ip4_t peer);
+const struct ike_psk *ike_conf_psk(const struct ike_conf *, ip4_t local, ip4_t peer);
 
 /* ---- ike_sa.c ---- */
 struct ike_peer *ike_peer_get(struct ike *, ip4_t local, ip4_t peer, bool make);

@@ -158,6 +158,7 @@ static struct ike_sa *admit(struct ike *k, const struct ike_input *in, const str
 	struct ike_peer *p = ike_peer_get(k, in->local, in->peer, false);
 
 	if (k->counts.half_open >= k->conf.half_open_max ||
+	    (k->conf.sa_max && k->counts.established >= k->conf.sa_max) ||
 	    (p && p->half_open >= k->conf.half_open_peer)) {
 		ike_drop_count(k, in->peer, IKE_DROP_LIMIT);
 		return NULL;

@@ -7,9 +7,9 @@
 #define KEY_IKE	     1
 #define LIFE_SECONDS 1
 
-static bool usable(const struct ike *k, const struct ike_policy *p, ip4_t peer)
+static bool usable(const struct ike *k, const struct ike_policy *p, const struct ike_peer *peer)
 {
-	return p->auth == IKE_AUTH_PSK ? ike_conf_psk(&k->conf, peer) != NULL
+	return p->auth == IKE_AUTH_PSK ? ike_conf_psk(&k->conf, peer->local, peer->address) != NULL
 				       : k->conf.n_credentials > 0;
 }
 
@@ -42,7 +42,7 @@ void ike_prop_put(struct ike *k, struct ike_put *put, const struct ike_peer *pee
 	size_t n = 0;
 
 	for (size_t i = 0; i < k->conf.n_policies; i++)
-		if (usable(k, &k->conf.policies[i], peer->address))
+		if (usable(k, &k->conf.policies[i], peer))
 			use[n++] = &k->conf.policies[i];
 
 	ike_put_open(put, IKE_P_SA);
@@ -178,7 +178,7 @@ enum status ike_prop_choose(struct ike *k, struct ike_sa *sa, struct bytes sa_bo
 		return st;
 	for (size_t i = 0; i < k->conf.n_policies; i++) {
 		const struct ike_policy *p = &k->conf.policies[i];
-		if (!usable(k, p, sa->peer->address))
+		if (!usable(k, p, sa->peer))
 			continue;
 		for (unsigned t = 0; t < c.n && t < IKE_TRANSFORMS_MAX; t++) {
 			struct ike_transform x;

@@ -273,7 +273,7 @@ void ike_sa_up(struct ike *k, struct ike_sa *sa, struct when now)
 	ike_dpd_start(k, sa, now);
 	if (sa->natt && sa->behind_nat && ike_sa_alive(sa))
 		ike_arm(k, &sa->alive->natt, IKE_T_NATT, sa,
-			now.mono + IKE_NATT_KEEPALIVE_S * USEC_S);
+			now.mono + k->conf.natt_keepalive_s * USEC_S);
 	keys_effect(k, sa);
 	ike_sa_who(sa, &fx.who);
 	ike_fx_push(k, &fx);

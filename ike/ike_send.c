@@ -88,7 +88,7 @@ void ike_transmit(struct ike *k, struct ike_sa *sa, struct bytes message)
 		return;
 	ike_event(k, IKE_EV_SENT, "auuu", sa->peer->address, (uint64_t)sa->id,
 		  (uint64_t)message.p[18], (uint64_t)message.n);
-	if (message.n > limit && sa->peer_fragments && !k->conf.no_fragments &&
+	if (message.n > limit && sa->peer_fragments && !k->conf.no_fragments && !k->conf.whole &&
 	    message.p[16] != IKE_P_FRAGMENT)
 		ike_frag_out(k, sa, message, limit);
 	else if (sa->natt)

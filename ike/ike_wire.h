@@ -90,6 +90,7 @@ enum ike_hash {
 enum ike_auth {
 	IKE_AUTH_PSK = 1,
 	IKE_AUTH_RSA_SIG = 3,
+	IKE_AUTH_RSA_ENCR = 4,
 };
 
 enum ike_id_type {

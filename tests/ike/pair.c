@@ -46,6 +46,7 @@ static void wire_put(struct pair *w, unsigned from, const struct ike_fx *fx)
 	if (w->captured < 64 && fx->data.n <= 4096) {
 		memcpy(w->capture[w->captured], fx->data.p, fx->data.n);
 		w->capture_to[w->captured] = fx->peer;
+		w->capture_at[w->captured] = w->now.mono;
 		w->capture_n[w->captured++] = fx->data.n;
 	}
 	for (; copies; copies--) {
@@ -58,6 +59,10 @@ static void wire_put(struct pair *w, unsigned from, const struct ike_fx *fx)
 		e->to = w->nat && fx->peer == w->nat ? w->address[0] : fx->peer;
 		e->from_port = fx->local_port;
 		e->to_port = fx->peer_port;
+		if (w->nat && from == 0)
+			e->from_port += w->nat_shift;
+		else if (w->nat && fx->peer == w->nat)
+			e->to_port -= w->nat_shift;
 		e->n = fx->data.n;
 		memcpy(e->data, fx->data.p, e->n);
 		e->due = w->now.mono + 1000 +
@@ -83,6 +88,7 @@ static void job(struct pair *w, unsigned i, const struct ike_job *j)
 		ike_job_run_dh(j, out, &r);
 		break;
 	case IKE_JOB_SIGN:
+		(void)str_fit(w->credential[i], sizeof w->credential[i], j->credential);
 		r.status = rsa_sign(w->key[i], RSA_BARE, HASH_NONE, j->hash, out, &n);
 		r.bytes = BYTES(out, n);
 		break;

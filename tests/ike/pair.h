@@ -38,10 +38,13 @@ struct pair {
 	size_t last_n[PAIR_MAX];
 	uint8_t last_first[PAIR_MAX];
 	struct text who[PAIR_MAX];
-	ip4_t nat; /* when set, seen instead of address[0] */
+	ip4_t nat;		       /* when set, seen instead of address[0] */
+	uint16_t nat_shift;	       /* and its ports so much higher */
+	char credential[PAIR_MAX][16]; /* signed with last */
 	uint8_t capture[64][4096];
 	size_t capture_n[64];
 	ip4_t capture_to[64];
+	mono_t capture_at[64];
 	unsigned captured;
 };
 

@@ -7,3 +7,7 @@ check_PROGRAMS += %D%/check_router
 TESTS += %D%/check_router
 %C%_check_router_SOURCES = %D%/check_router.c
 %C%_check_router_LDADD = $(TEST_LDADD) $(CLI_LDADD) $(CUNIT_LIBS)
+check_PROGRAMS += %D%/check_read_ike
+TESTS += %D%/check_read_ike
+%C%_check_read_ike_SOURCES = %D%/check_read_ike.c
+%C%_check_read_ike_LDADD = $(TEST_LDADD) $(CLI_LDADD) $(CUNIT_LIBS)
