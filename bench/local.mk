@@ -30,3 +30,7 @@ check_PROGRAMS += %D%/bench_start
 check_PROGRAMS += %D%/bench_rekey
 %C%_bench_rekey_SOURCES = %D%/bench_rekey.c
 %C%_bench_rekey_LDADD = bench/libgroup.a $(GROUP_LIBS)
+check_PROGRAMS += %D%/bench_scep
+%C%_bench_scep_SOURCES = %D%/bench_scep.c
+%C%_bench_scep_LDADD = pki/libpki.a crypto/libcrypto.a base/libbase.a $(CURL_LIBS) $(CRYPTO_LIBS)
+EXTRA_DIST += %D%/scep

@@ -174,7 +174,7 @@ static void block(const struct block *b, struct text *t)
 	const struct cert_view *v = cert_view(b->cert);
 	enum pki_cert_kind kind = b->how->kind;
 	bool own = kind == PKI_CERT_ID || kind == PKI_CERT_SELF || kind == PKI_CERT_SHADOW;
-	char file[32];
+	char file[NAME_FILE_SIZE];
 	const char *name;
 
 	text_addf(t, "%s\n  Status: Available\n", title(kind));

@@ -201,34 +201,62 @@ static bool find_spki(struct cert *c)
 	return false;
 }
 
-enum status cert_parse(const struct pki_lib *lib, struct bytes der, struct cert **out)
+/* Room for the octets; the library's object comes after. */
+static enum status cert_new(struct bytes der, struct cert **out)
 {
-	const unsigned char *p;
-	enum status st = ST_SYNTAX;
-
 	if (der.n > PKI_CERT_MAX)
 		return ST_LIMIT;
 	if (!ber_single(der))
 		return ST_SYNTAX;
-
 	struct cert *c = calloc(1, sizeof *c + der.n);
 	if (!c)
 		return ST_NOMEM;
 	c->refs = 1;
 	memcpy(c->octets, der.p, der.n);
 	c->der = BYTES(c->octets, der.n);
-	c->x509 = X509_new_ex(pki_ctx(lib), NULL);
-	p = c->octets;
-	if (c->x509 && d2i_X509(&c->x509, &p, (long)der.n) && p == c->octets + der.n &&
-	    find_spki(c))
-		st = read_view(c);
-	ERR_clear_error();
-	if (st != ST_OK) {
-		cert_free(c);
-		return st;
-	}
 	*out = c;
 	return ST_OK;
+}
+
+/* Hands c over, or frees it. */
+static enum status cert_finish(struct cert *c, bool decoded, struct cert **out)
+{
+	enum status st = decoded && find_spki(c) ? read_view(c) : ST_SYNTAX;
+
+	ERR_clear_error();
+	if (st == ST_OK)
+		*out = c;
+	else
+		cert_free(c);
+	return st;
+}
+
+enum status cert_parse(const struct pki_lib *lib, struct bytes der, struct cert **out)
+{
+	struct cert *c = NULL;
+	const unsigned char *p;
+	enum status st = cert_new(der, &c);
+
+	if (st != ST_OK)
+		return st;
+	c->x509 = X509_new_ex(pki_ctx(lib), NULL);
+	p = c->octets;
+	return cert_finish(
+	    c, c->x509 && d2i_X509(&c->x509, &p, (long)der.n) && p == c->octets + der.n, out);
+}
+
+enum status cert_of_x509(X509 *x, struct cert **out)
+{
+	unsigned char *der = NULL;
+	int n = i2d_X509(x, &der);
+	struct cert *c = NULL;
+	enum status st = n > 0 ? cert_new(BYTES(der, (size_t)n), &c) : ST_SYNTAX;
+
+	OPENSSL_free(der);
+	if (st != ST_OK)
+		return st;
+	c->x509 = X509_up_ref(x) == 1 ? x : NULL;
+	return cert_finish(c, c->x509 != NULL, out);
 }
 
 enum status cert_parse_text(const struct pki_lib *lib, const char *text, struct cert **out)

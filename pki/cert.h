@@ -16,6 +16,8 @@ struct cert;
 enum status cert_parse(const struct pki_lib *, struct bytes der, struct cert **out) must_use;
 /* The first certificate of a PEM or bare base64 text; lenient about blanks and line lengths. */
 enum status cert_parse_text(const struct pki_lib *, const char *text, struct cert **out) must_use;
+/* Of one that the library has decoded already, which costs as much as a signature: a reference is taken. */
+enum status cert_of_x509(X509 *, struct cert **out) must_use;
 struct cert *cert_ref(struct cert *);
 void cert_free(struct cert *); /* NULL is fine */
 

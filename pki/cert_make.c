@@ -149,15 +149,10 @@ enum status cert_make(const struct pki_lib *lib, const struct cert_spec *s, stru
 {
 	const EVP_MD *md = pki_md(lib, s->hash);
 	X509 *x = X509_new_ex(pki_ctx(lib), NULL);
-	unsigned char *der = NULL;
-	int n = -1;
 	enum status st = ST_CRYPTO;
 
 	if (md && x && fill(x, s) && X509_sign(x, s->signer, md) > 0)
-		n = i2d_X509(x, &der);
-	if (n > 0)
-		st = cert_parse(lib, BYTES(der, (size_t)n), out);
-	OPENSSL_free(der);
+		st = cert_of_x509(x, out);
 	X509_free(x);
 	ERR_clear_error();
 	return st;

@@ -305,6 +305,8 @@ void name_to_view(const X509_NAME *name, struct name_view *v)
 	}
 }
 
+#define STORED_DIGITS 16
+
 void name_storage_file(const struct cert_view *c, char *out, size_t size)
 {
 	char stem[13] = "";
@@ -318,5 +320,7 @@ void name_storage_file(const struct cert_view *c, char *out, size_t size)
 	stem[n] = '\0';
 	while (*serial == '0' && serial[1])
 		serial++;
+	if (strlen(serial) > STORED_DIGITS) /* of another authority: its end tells it apart */
+		serial += strlen(serial) - STORED_DIGITS;
 	snprintf(out, size, "%s#%s%s.cer", stem, serial, c->is_ca ? "CA" : "");
 }

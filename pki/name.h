@@ -29,7 +29,8 @@ enum status name_parse(const char *text, const struct name_device *device,
 bool name_valid(const char *text);
 
 void name_to_view(const X509_NAME *, struct name_view *);
-/* "Root-CAcisco#5.cer": where a certificate is stored, without the device in front. */
+#define NAME_FILE_SIZE 40
+/* "Root-CAcisco#5.cer": where a certificate is stored, without the device in front; fits into that size. */
 void name_storage_file(const struct cert_view *, char *out, size_t size);
 
 /* Appends text with control characters and what is not ASCII as \xNN. */

@@ -228,16 +228,12 @@ static enum status verify(CMS_ContentInfo *cms, struct cert *const *others, size
 	return bio_take(out, &m->content, &m->content_n) ? ST_OK : ST_NOMEM;
 }
 
-static enum status take_signer(const struct pki_lib *lib, CMS_SignerInfo *si, struct scep_msg *m)
+static enum status take_signer(CMS_SignerInfo *si, struct scep_msg *m)
 {
 	X509 *x = NULL;
-	unsigned char *der = NULL;
 
 	CMS_SignerInfo_get0_algs(si, NULL, &x, NULL, NULL);
-	int n = x ? i2d_X509(x, &der) : -1;
-	enum status st = n > 0 ? cert_parse(lib, BYTES(der, (size_t)n), &m->signer) : ST_SYNTAX;
-	OPENSSL_free(der);
-	return st;
+	return x ? cert_of_x509(x, &m->signer) : ST_SYNTAX;
 }
 
 enum status scep_read(const struct pki_lib *lib, struct bytes der, struct cert *const *others,
@@ -258,7 +254,7 @@ enum status scep_read(const struct pki_lib *lib, struct bytes der, struct cert *
 		st = m->digest == HASH_NONE ? ST_UNSUPPORTED : verify(cms, others, n_others, m);
 	}
 	if (st == ST_OK)
-		st = take_signer(lib, si, m);
+		st = take_signer(si, m);
 	CMS_ContentInfo_free(cms);
 	ERR_clear_error();
 	return st;
@@ -358,7 +354,7 @@ enum status scep_next_ca_read(const struct pki_lib *lib, struct bytes der, struc
 	if (signers)
 		st = verify(cms, &ca, 1, &m);
 	if (st == ST_OK)
-		st = take_signer(lib, sk_CMS_SignerInfo_value(signers, 0), &m);
+		st = take_signer(sk_CMS_SignerInfo_value(signers, 0), &m);
 	if (st == ST_OK && !bytes_equal(cert_spki(m.signer), cert_spki(ca)))
 		st = ST_REFUSED;
 	if (st == ST_OK)

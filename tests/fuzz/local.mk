@@ -3,8 +3,10 @@
 # --enable-fuzzers (clang) each is a libFuzzer program. To add one: its name in FUZZ_TARGETS and the
 # three lines below it.
 FUZZ_TARGETS = \
+	%D%/fuzz_cert \
 	%D%/fuzz_config \
 	%D%/fuzz_coop \
+	%D%/fuzz_crl \
 	%D%/fuzz_crypto_map \
 	%D%/fuzz_esp \
 	%D%/fuzz_fragments \
@@ -12,18 +14,21 @@ FUZZ_TARGETS = \
 	%D%/fuzz_gdoi_ks \
 	%D%/fuzz_gdoi_wire \
 	%D%/fuzz_grammar \
+	%D%/fuzz_http \
 	%D%/fuzz_icmp \
 	%D%/fuzz_ike \
 	%D%/fuzz_ike_wire \
 	%D%/fuzz_ipv4 \
 	%D%/fuzz_pem \
 	%D%/fuzz_record \
+	%D%/fuzz_scep \
 	%D%/fuzz_session \
 	%D%/fuzz_spki \
 	%D%/fuzz_steps \
 	%D%/fuzz_stream \
 	%D%/fuzz_telnet \
-	%D%/fuzz_topology
+	%D%/fuzz_topology \
+	%D%/fuzz_tp
 if FUZZERS
 FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 FUZZ_DRIVER =
@@ -123,3 +128,25 @@ fuzzers: $(FUZZ_TARGETS)
 %C%_fuzz_gdoi_wire_SOURCES = %D%/fuzz_gdoi_wire.c
 %C%_fuzz_gdoi_wire_LDFLAGS = $(FUZZ_LINK)
 %C%_fuzz_gdoi_wire_LDADD = $(FUZZ_DRIVER) gdoi/libgdoi.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
+
+FUZZ_PKI = pki/libpki.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
+
+%C%_fuzz_cert_SOURCES = %D%/fuzz_cert.c
+%C%_fuzz_cert_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_cert_LDADD = $(FUZZ_DRIVER) $(FUZZ_PKI)
+
+%C%_fuzz_crl_SOURCES = %D%/fuzz_crl.c
+%C%_fuzz_crl_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_crl_LDADD = $(FUZZ_DRIVER) $(FUZZ_PKI)
+
+%C%_fuzz_http_SOURCES = %D%/fuzz_http.c
+%C%_fuzz_http_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_http_LDADD = $(FUZZ_DRIVER) $(FUZZ_PKI)
+
+%C%_fuzz_scep_SOURCES = %D%/fuzz_scep.c %D%/pki_rig.c %D%/pki_rig.h
+%C%_fuzz_scep_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_scep_LDADD = $(FUZZ_DRIVER) $(FUZZ_PKI)
+
+%C%_fuzz_tp_SOURCES = %D%/fuzz_tp.c %D%/pki_rig.c %D%/pki_rig.h
+%C%_fuzz_tp_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_tp_LDADD = $(FUZZ_DRIVER) $(FUZZ_PKI)
