@@ -21,6 +21,9 @@ static struct show_ipsec wanted(struct command *cmd)
 				   .map = arg(cmd, "map"),
 				   .ike = router_ike(cmd->router),
 				   .net = router_net(cmd->router),
+				   .local = arg_ip(cmd, "local", 0),
+				   .remote = arg_ip(cmd, "remote", 0),
+				   .brief = has(cmd, "brief"),
 				   .detail = has(cmd, "detail")};
 }
 
@@ -207,8 +210,11 @@ EXEC("show.crypto.ipsec.sa", MODE_EXEC, 1, 0, do_show_sa,
      "[detail$detail\"show counter detail\"]]"),
 EXEC("show.crypto.session", MODE_EXEC, 1, 0, do_show_session,
      "show crypto session\"Show crypto sessions (tunnels)\" "
-     "[detail$detail\"show detailed output\"|interface\"Show info for specific interface\" INTERFACE$if "
-     "[detail$detail\"show detailed output\"]]"),
+     "[brief$brief\"show brief output\"|detail$detail\"show detailed output\"|"
+     "(interface\"Show info for specific interface\" INTERFACE$if|"
+     "local\"Show crypto sessions for a local crypto endpoint\" A.B.C.D$local\"Local address\"|"
+     "remote\"Show crypto sessions for a remote IKE peer\" A.B.C.D$remote\"Remote address\") "
+     "[brief$brief\"show brief output\"|detail$detail\"show detailed output\"]]"),
 EXEC("show.crypto.engine.active", MODE_EXEC, 1, 0, do_show_engine,
      "show crypto engine\"Show crypto engine info\" connections\"Show crypto connections\" active\"Show active crypto connections\""),
 EXEC("show.crypto.gdoi.ipsec.sa", MODE_EXEC, 1, 0, do_show_group_sa,

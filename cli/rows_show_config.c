@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/rows.h"
+#include "cli/show_isakmp.h"
 #include "net/net_view.h"
 
 static const char *or_else(const char *text, const char *otherwise)
@@ -169,10 +170,27 @@ static void print_policy(struct command *cmd, const struct conf_entry *policy)
 	      (unsigned long long)conf_num_of(n, "isakmp.policy.lifetime", "seconds", 86400));
 }
 
+/* What is offered while none is configured. */
+static void print_default_policies(struct command *cmd)
+{
+	struct text t = TEXT_EMPTY;
+
+	if (conf_first(config_root(cmd), "isakmp.default.policy"))
+		text_add(&t, "\nGlobal IKE policy\n");
+	else
+		show_isakmp_defaults(&t);
+	print_text(cmd, text_str(&t));
+	text_free(&t);
+}
+
 static void do_show_isakmp_policy(struct command *cmd)
 {
 	uint64_t done = 0;
 
+	if (!conf_first(config_root(cmd), "isakmp.policy")) {
+		print_default_policies(cmd);
+		return;
+	}
 	print(cmd, "\nGlobal IKE policy\n");
 	for (;;) {
 		const struct conf_entry *next = NULL;

@@ -373,6 +373,10 @@ void show_ipsec_session(const struct show_ipsec *s, struct text *t)
 	uint32_t at = NET_IF_NONE;
 	uint32_t seq = 0;
 
+	if (s->brief) {
+		show_ipsec_brief_sessions(s, t);
+		return;
+	}
 	text_add(t, "Crypto session current status\n");
 	if (s->detail)
 		text_add(t, "\nCode: C - IKE Configuration mode, D - Dead Peer Detection     \n"
@@ -380,7 +384,8 @@ void show_ipsec_session(const struct show_ipsec *s, struct text *t)
 			    "X - IKE Extended Authentication, F - IKE Fragmentation\n"
 			    "R - IKE Auto Reconnect, U - IKE Dynamic Route Update\n"
 			    "S - SIP VPN\n");
-	for (size_t i = 0; next_ident(s, &i, &v);) {
+	/* A group has no peer: with one asked for there is IKE alone. */
+	for (size_t i = 0; !s->remote && !s->local && next_ident(s, &i, &v);) {
 		if (v.ifid != at || v.map_seq != seq)
 			session_head(s, &v, t);
 		at = v.ifid;

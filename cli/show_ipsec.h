@@ -17,7 +17,8 @@ struct show_ipsec {
 	uint32_t ifid;	   /* NET_IF_NONE: all */
 	const char *group; /* NULL: all */
 	const char *map;   /* NULL: all */
-	bool detail;
+	bool detail, brief;
+	ip4_t local, remote;   /* sessions of these alone; 0: all */
 	const struct ike *ike; /* of sessions alone; NULL: none */
 	const struct net *net;
 };
@@ -26,6 +27,7 @@ void show_ipsec_sa(const struct show_ipsec *, struct text *);
 void show_ipsec_session(const struct show_ipsec *, struct text *);
 /* The part of it that has a key server or a member as its peer. */
 void show_ipsec_ike_sessions(const struct show_ipsec *, struct text *);
+void show_ipsec_brief_sessions(const struct show_ipsec *, struct text *);
 void show_ipsec_engine(const struct show_ipsec *, struct text *);
 /* show crypto gdoi ipsec sa; gm dataplane counters; gm replay */
 void show_ipsec_group_sa(const struct show_ipsec *, struct text *);

@@ -1,5 +1,7 @@
 #include "cli/show_isakmp.h"
 
+#include "router/read_ike.h"
+
 #define HEAD  "dst             src             state          conn-id status\n"
 #define BLANK "         \n" /* such routers print nine blanks there */
 
@@ -51,7 +53,7 @@ static const char *hash_word(unsigned hash)
 	}
 }
 
-void show_isakmp_detail(const struct ike *ike, struct when now, struct text *t)
+void show_isakmp_detail(const struct ike *ike, struct when now, bool nat_alone, struct text *t)
 {
 	struct ike_view_sa v;
 
@@ -66,6 +68,8 @@ void show_isakmp_detail(const struct ike *ike, struct when now, struct text *t)
 	for (size_t i = 0; ike_view_sa(ike, now, i, &v); i++) {
 		bool agreed = v.policy.cipher != 0;
 		char caps[4] = "   ";
+		if (nat_alone && !v.natt)
+			continue;
 		if (v.dpd)
 			caps[0] = 'D';
 		if (v.natt)
@@ -110,4 +114,33 @@ void show_isakmp_peers(const struct ike *ike, struct when now, struct text *t)
 		text_addf(t, "Peer: %s Port: %u Local: %s\n Phase1 id: %s\n", IP4_STR(v.peer),
 			  v.peer_port, IP4_STR(v.local), v.id_text);
 	}
+}
+
+/* ---- the suites of a router that has none configured ---- */
+
+static void add_suite(const struct ike_policy *p, struct text *t)
+{
+	text_addf(t, "Default protection suite of priority %u\n\tencryption algorithm:\t",
+		  p->priority);
+	if (p->cipher == IKE_CIPHER_AES)
+		text_addf(t, "AES - Advanced Encryption Standard (%u bit keys).\n", p->key_bits);
+	else
+		text_add(t, "Three key triple DES\n");
+	text_addf(t,
+		  "\thash algorithm:\t\t%s\n\tauthentication method:\t%s\n"
+		  "\tDiffie-Hellman group:\t#%u (%u bit)\n"
+		  "\tlifetime:\t\t%u seconds, no volume limit\n",
+		  p->hash == IKE_HASH_MD5 ? "Message Digest 5" : "Secure Hash Standard",
+		  p->auth == IKE_AUTH_PSK ? "Pre-Shared Key" : "Rivest-Shamir-Adleman Signature",
+		  p->group, dh_desc(p->group)->bits, p->lifetime_s);
+}
+
+void show_isakmp_defaults(struct text *t)
+{
+	struct ike_policy suites[READ_IKE_DEFAULTS];
+	size_t n = read_ike_defaults(suites);
+
+	text_add(t, "\nDefault IKE policy\n");
+	for (size_t i = 0; i < n; i++)
+		add_suite(&suites[i], t);
 }

@@ -17,7 +17,9 @@ struct show_isakmp_rekey {
 
 void show_isakmp_sa(const struct ike *, struct when, const struct show_isakmp_rekey *, size_t n,
 		    struct text *);
-void show_isakmp_detail(const struct ike *, struct when, struct text *);
+void show_isakmp_detail(const struct ike *, struct when, bool nat_alone, struct text *);
+/* The suites that are offered while none is configured. */
+void show_isakmp_defaults(struct text *);
 void show_isakmp_count(const struct ike *, struct text *);
 void show_isakmp_peers(const struct ike *, struct when, struct text *);
 

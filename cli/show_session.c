@@ -1,5 +1,8 @@
 /* Sessions with the other ends of key management: IKE SAs, by interface and peer. */
+#include <string.h>
+
 #include "cli/show_ipsec.h"
+#include "cli/time_text.h"
 #include "ike/ike.h"
 #include "net/net_view.h"
 
@@ -41,12 +44,19 @@ static void one_sa(const struct show_ipsec *s, const struct ike_view_sa *v, stru
 	if (!s->detail)
 		return;
 	text_add(t, "          Capabilities:");
-	if (v->dpd || v->natt)
-		text_addf(t, "%s%s", v->dpd ? "D" : "", v->natt ? "N" : "");
+	if (v->dpd || v->natt || v->fragments)
+		text_addf(t, "%s%s%s", v->dpd ? "D" : "", v->natt ? "N" : "",
+			  v->fragments ? "F" : "");
 	else
 		text_add(t, "(none)");
 	text_addf(t, " connid:%u lifetime:%02u:%02u:%02u\n", v->id, v->left_s / 3600,
 		  v->left_s / 60 % 60, v->left_s % 60);
+}
+
+static bool wanted(const struct show_ipsec *s, const struct ike_view_sa *v, uint32_t ifid)
+{
+	return (s->ifid == NET_IF_NONE || s->ifid == ifid) && (!s->local || s->local == v->local) &&
+	       (!s->remote || s->remote == v->peer);
 }
 
 /* Every SA with that peer, the first of which is given. */
@@ -55,14 +65,23 @@ static void one_session(const struct show_ipsec *s, const struct ike_view_sa *fi
 {
 	struct ike_view_sa v;
 	uint32_t ifid = interface_of(s, first->local);
+	uint32_t up_s = 0;
 	bool up = false;
 
-	if (s->ifid != NET_IF_NONE && s->ifid != ifid)
+	if (!wanted(s, first, ifid))
 		return;
 	for (size_t i = at; ike_view_sa(s->ike, s->now, i, &v); i++)
-		up = up || (same_peer(first, &v) && is_up(&v));
-	text_addf(t, "\nInterface: %s\nSession status: %s\nPeer: %s port %u %s\n",
-		  ifid == NET_IF_NONE ? "(none)" : NET_IF_STR(ifid),
+		if (same_peer(first, &v) && is_up(&v)) {
+			up = true;
+			up_s = v.up_s > up_s ? v.up_s : up_s;
+		}
+	text_addf(t, "\nInterface: %s\n", ifid == NET_IF_NONE ? "(none)" : NET_IF_STR(ifid));
+	if (s->detail && up) {
+		text_add(t, "Uptime: ");
+		time_text_age(up_s, t);
+		text_add(t, "\n");
+	}
+	text_addf(t, "Session status: %s\nPeer: %s port %u %s\n",
 		  up ? "UP-IDLE     " : "DOWN-NEGOTIATING", IP4_STR(first->peer), first->peer_port,
 		  s->detail ? "fvrf: (none) ivrf: (none)" : "");
 	if (s->detail)
@@ -81,4 +100,51 @@ void show_ipsec_ike_sessions(const struct show_ipsec *s, struct text *t)
 	for (size_t i = 0; ike_view_sa(s->ike, s->now, i, &v); i++)
 		if (!shown(s, &v, i))
 			one_session(s, &v, i, t);
+}
+
+/* "Gi1": as brief displays write interfaces. */
+static void add_short(uint32_t ifid, struct text *t)
+{
+	char name[NET_IF_NAME_SIZE];
+	size_t digits;
+
+	if (ifid == NET_IF_NONE) {
+		text_addf(t, "%-8s ", "-");
+		return;
+	}
+	net_if_name(ifid, name);
+	digits = strcspn(name, "0123456789");
+	memmove(name + 2, name + digits, strlen(name + digits) + 1);
+	text_addf(t, "%-8s ", name);
+}
+
+static void one_brief(const struct show_ipsec *s, const struct ike_view_sa *v, struct text *t)
+{
+	uint32_t ifid = interface_of(s, v->local);
+	struct text age = TEXT_EMPTY;
+
+	if (!wanted(s, v, ifid))
+		return;
+	if (is_up(v))
+		time_text_age(v->up_s, &age);
+	text_addf(t, "%-15s ", IP4_STR(v->peer));
+	add_short(ifid, t);
+	text_addf(t, "%-17s %-24s %-9s %s\n", "", v->id_text, text_str(&age),
+		  is_up(v)  ? "UI"
+		  : v->dead ? "D"
+			    : "DN");
+	text_free(&age);
+}
+
+void show_ipsec_brief_sessions(const struct show_ipsec *s, struct text *t)
+{
+	struct ike_view_sa v;
+
+	text_add(t, "Status: A- Active, U - Up, D - Down, I - Idle, S - Standby, N - Negotiating\n"
+		    "        K - No IKE\nivrf = (none)\n");
+	text_addf(t, "%-15s %-8s %-17s %-24s %-9s %s\n", "Peer", "I/F", "Username",
+		  "Group/Phase1_id", "Uptime", "Status");
+	for (size_t i = 0; s->ike && ike_view_sa(s->ike, s->now, i, &v); i++)
+		if (!shown(s, &v, i))
+			one_brief(s, &v, t);
 }

@@ -253,8 +253,8 @@ static void close_in(struct ike *k, const struct ike_input *in, struct when now)
 	list_each_safe (e, &k->sas) {
 		struct ike_sa *sa = LIST_ENTRY(e, struct ike_sa, link);
 		bool meant = in->sa ? sa->id == in->sa
-				    : !in->peer || (sa->peer->address == in->peer &&
-						    (!in->local || sa->peer->local == in->local));
+				    : (!in->peer || sa->peer->address == in->peer) &&
+					  (!in->local || sa->peer->local == in->local);
 		if (meant)
 			close_one(k, sa, now);
 	}

@@ -61,7 +61,7 @@ enum ike_in_kind {
 	IKE_IN_DATAGRAM, /* local, peer, ports, data: UDP 848 or 4500 (with the marker) */
 	IKE_IN_OPEN,	 /* local, peer, keep: an SA with it, renewed before it ends if keep */
 	IKE_IN_UNKEEP,	 /* local, peer */
-	IKE_IN_CLOSE,	 /* sa, or all with a peer, or (neither) all: deleted, the peer told */
+	IKE_IN_CLOSE,	 /* sa, or all of local and peer, where given: deleted, the peer told */
 	IKE_IN_SEND,	 /* phase2 */
 	IKE_IN_DONE,	 /* sa, mid: the exchange is over here */
 	IKE_IN_JOB,	 /* result */

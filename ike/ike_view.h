@@ -22,7 +22,8 @@ struct ike_view_sa {
 	bool initiator, natt, dead, dpd, established;
 	enum ike_state state;
 	struct ike_policy policy; /* what was agreed; lifetime in it too */
-	uint32_t left_s;
+	uint32_t left_s, up_s;
+	bool fragments;	 /* it takes messages in pieces, and we send them */
 	uint8_t id_type; /* of the peer */
 	char id_text[128];
 	char subject[128];

@@ -48,6 +48,10 @@ bool ike_view_sa(const struct ike *k, struct when now, size_t i, struct ike_view
 	    .policy = {sa->priority, sa->a_cipher, sa->key_bits, sa->a_hash, sa->a_auth,
 		       sa->a_group, sa->lifetime_s},
 	    .left_s = sa->state == IKE_S_UP ? mono_left_s(sa->life.due, now.mono) : 0,
+	    .up_s = sa->state == IKE_S_UP && now.mono > sa->up_since
+			? (uint32_t)((now.mono - sa->up_since) / USEC_S)
+			: 0,
+	    .fragments = sa->peer_fragments && !k->conf.no_fragments && !k->conf.whole,
 	    .id_type = sa->id_type,
 	    .exchange = sa->last_exchange,
 	};

@@ -61,9 +61,9 @@ static int by_priority(const void *a, const void *b)
 }
 
 /* What a router offers when none is configured: its suites 65507 to 65514. */
-static size_t default_policies(struct ike_policy *p)
+size_t read_ike_defaults(struct ike_policy p[static READ_IKE_DEFAULTS])
 {
-	static const struct ike_policy suites[] = {
+	static const struct ike_policy suites[READ_IKE_DEFAULTS] = {
 	    {65507, IKE_CIPHER_AES, 128, IKE_HASH_SHA1, IKE_AUTH_RSA_SIG, 5, 86400},
 	    {65508, IKE_CIPHER_AES, 128, IKE_HASH_SHA1, IKE_AUTH_PSK, 5, 86400},
 	    {65509, IKE_CIPHER_AES, 128, IKE_HASH_MD5, IKE_AUTH_RSA_SIG, 5, 86400},
@@ -93,7 +93,7 @@ static void read_policies(const struct conf_node *root, struct read_ike *r)
 	}
 	qsort(r->policies, n, sizeof *r->policies, by_priority);
 	if (!configured && !conf_first(root, "isakmp.default.policy"))
-		n = default_policies(r->policies);
+		n = read_ike_defaults(r->policies);
 	r->conf.policies = r->policies;
 	r->conf.n_policies = n;
 }

@@ -16,6 +16,8 @@ struct read_ike {
 	bool enabled; /* IKE is on, and something here may use it */
 };
 
+#define READ_IKE_DEFAULTS 8
+size_t read_ike_defaults(struct ike_policy[static READ_IKE_DEFAULTS]);
 enum status read_ike(const struct conf *, struct read_ike *out) must_use;
 void read_ike_free(struct read_ike *); /* wipes keys */
 

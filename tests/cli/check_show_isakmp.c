@@ -44,7 +44,7 @@ static void sa_table(void)
 			  "10.0.0.2        10.0.0.1        GDOI_IDLE         1001 ACTIVE\n") !=
 		   NULL);
 	text_clear(&t);
-	show_isakmp_detail(w.ike[0], w.now, &t);
+	show_isakmp_detail(w.ike[0], w.now, false, &t);
 	check_true(strstr(text_str(&t),
 			  "\n1001  10.0.0.1        10.0.0.2               ACTIVE aes  "
 			  "sha256 psk  14 00:58:") != NULL);

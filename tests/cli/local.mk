@@ -63,3 +63,7 @@ TESTS += %D%/monitor
 EXTRA_DIST += %D%/monitor
 %C%_capture_pair_SOURCES = %D%/capture_pair.c %D%/gm_pair.c %D%/gm_pair.h
 %C%_capture_pair_LDADD = cli/libcli.a %D%/libbench.a $(CLI_LDADD)
+check_PROGRAMS += %D%/check_isakmp_console
+TESTS += %D%/check_isakmp_console
+%C%_check_isakmp_console_SOURCES = %D%/check_isakmp_console.c %D%/gm_pair.c %D%/gm_pair.h
+%C%_check_isakmp_console_LDADD = $(TEST_LDADD) cli/libcli.a %D%/libbench.a $(CLI_LDADD) $(CUNIT_LIBS)
