@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/lab_sketch.h"
 #include "net/crypto_view.h"
 #include "router/ike_keys.h"
 
@@ -180,6 +181,13 @@ static bool op_console_idle(void *line)
 	return session_idle(line);
 }
 
+static void op_sketch(void *arg, struct when now, struct lab_sketch *out)
+{
+	struct lab_slot *slot = arg;
+
+	lab_sketch_router(node_router(slot->node), now, out);
+}
+
 const struct lab_node_ops *lab_host_ops(void)
 {
 	static const struct lab_node_ops ops = {
@@ -194,6 +202,7 @@ const struct lab_node_ops *lab_host_ops(void)
 	    .poll = op_poll,
 	    .esp_key = op_esp_key,
 	    .ike_key = op_ike_key,
+	    .sketch = op_sketch,
 	    .console_open = op_console_open,
 	    .console_close = op_console_close,
 	    .console_write = op_console_write,

@@ -10,6 +10,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/lab_console.c %D%/lab_console.h \
 	%D%/lab_host.c %D%/lab_host.h \
 	%D%/lab_run.c %D%/lab_run.h \
+	%D%/lab_sketch.c %D%/lab_sketch.h \
 	%D%/node.c %D%/node.h \
 	%D%/nvram.c %D%/nvram.h \
 	%D%/options.c %D%/options.h \

@@ -371,6 +371,25 @@ static enum lab_outcome cmd_messages(struct cmd *c)
 	return LAB_DONE;
 }
 
+static enum lab_outcome cmd_graph(struct cmd *c)
+{
+	struct text svg = TEXT_EMPTY;
+	FILE *f;
+	bool ok;
+
+	if (c->in->n != 2)
+		return refuse(c, "expected graph FILE.svg");
+	lab_graph(c->lab, &svg);
+	f = fopen(c->in->w[1], "w");
+	ok = f && text_ok(&svg) && fwrite(text_str(&svg), 1, svg.len, f) == svg.len;
+	if (f && fclose(f) != 0)
+		ok = false;
+	text_free(&svg);
+	if (!ok)
+		return refuse(c, "%s: %s", c->in->w[1], strerror(errno));
+	return LAB_DONE;
+}
+
 static void print_into(void *ctx, const char *s)
 {
 	text_add(ctx, s);
@@ -435,6 +454,8 @@ static const struct {
     {"no", "capture [NODE:ethN]", "stop a capture, or all", cmd_no},
     {"play", "FILE [skip STEPS] [only STEPS]", "play a transcript and compare", cmd_play},
     {"messages", "[NODE [NODE]]", "who sent what to whom", cmd_messages},
+    {"graph", "FILE.svg", "the lab as a picture: roles, keys and their lives, who registered where",
+     cmd_graph},
     {"seed", "", "what fixes every random choice", cmd_seed},
     {"help", "", "this list", cmd_help},
     {"quit", "", "end the lab", cmd_quit},

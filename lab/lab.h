@@ -12,6 +12,7 @@
 #include "base/addr.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "lab/sketch.h"
 #include "lab/topo.h"
 
 struct lab;
@@ -54,6 +55,9 @@ struct lab_node_ops {
 	bool (*esp_key)(void *node, size_t i, char out[static LAB_KEY_LINE]);
 	/* The same of its ikev1_decryption_table: SAs that are gone, too. */
 	bool (*ike_key)(void *node, size_t i, char out[static LAB_KEY_LINE]);
+
+	/* Its parts and keys, for the drawing (sketch.h); *out is empty. NULL: nodes are drawn plain. */
+	void (*sketch)(void *node, struct when now, struct lab_sketch *out);
 
 	/* ---- its console, for plays; NULL where there is none ---- */
 	void *(*console_open)(void *node, struct when now); /* without echo */
