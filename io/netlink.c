@@ -126,7 +126,8 @@ static enum status receive(struct netlink *nl, int fd, uint32_t seq)
 			return ST_LIMIT; /* something was lost */
 		if (got <= 0)
 			return seq ? ST_IO : ST_OK;
-		int left = (int)got;
+		/* A ssize_t, so that neither compiler sees signs mixed in the kernel's macros. */
+		ssize_t left = got;
 		for (struct nlmsghdr *h = &buf.first; NLMSG_OK(h, left); h = NLMSG_NEXT(h, left)) {
 			if (seq && h->nlmsg_seq != seq)
 				continue;
