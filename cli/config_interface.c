@@ -45,14 +45,36 @@ static bool range_of(const struct conf_entry *e, struct range *out)
 	return out->address != 0; /* "no ip address" has none */
 }
 
+/* How many addresses of the interface at hand share the network. */
+static size_t own_sharing(struct command *cmd, const struct range *r)
+{
+	static const char *const rows[] = {"if.ip.address", "if.ip.secondary"};
+	struct range own;
+	size_t n = 0;
+
+	for (size_t k = 0; k < 2; k++)
+		conf_each (e, cmd->node, rows[k])
+			n += range_of(e, &own) && overlaps(r, &own);
+	return n;
+}
+
 /* The name of an interface whose address shares the network, but for the entry to be replaced. */
 static const char *overlap_with(struct command *cmd, const struct range *r, bool secondary)
 {
+	size_t own_too = secondary ? own_sharing(cmd, r) : 0;
+	size_t n = conf_networks_sharing(router_conf(cmd->router), r->address, r->mask);
 	const struct gram *g = conf_gram(router_conf(cmd->router));
 	const struct gram_row *rows[] = {gram_row_by_name(g, "if.ip.address"),
 					 gram_row_by_name(g, "if.ip.secondary")};
 	struct range other;
 
+	/* With a new primary address the secondary ones are looked at as well. */
+	if (!secondary) {
+		const struct conf_entry *p = conf_first(cmd->node, "if.ip.address");
+		own_too = p && range_of(p, &other) && overlaps(r, &other);
+	}
+	if (n == own_too)
+		return NULL;
 	conf_each (i, config_root(cmd), "interface") {
 		bool own = conf_sub(i) == cmd->node;
 
@@ -146,6 +168,8 @@ static bool is_own(struct command *cmd, ip4_t address)
 	const struct gram *g = conf_gram(router_conf(cmd->router));
 	const struct gram_row *row = gram_row_by_name(g, "if.ip.address");
 
+	if (!conf_may_own(router_conf(cmd->router), address))
+		return false;
 	conf_each (i, config_root(cmd), "interface") {
 		if (conf_ip(conf_first_of(conf_sub(i), row), "address", 0) == address)
 			return true;

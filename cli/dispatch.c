@@ -60,6 +60,11 @@ static void store_line(struct command *cmd)
 		fail(cmd, "%% The line cannot be used here\n");
 }
 
+static void call_handler(struct run *run)
+{
+	run_call(run, run->match.row->handler ? run->match.row->handler : store_line);
+}
+
 static int trampoline(struct cli_def *cli, const char *command, char **argv, int argc)
 {
 	struct dispatch *d = cli_get_context(cli);
@@ -69,7 +74,7 @@ static int trampoline(struct cli_def *cli, const char *command, char **argv, int
 	(void)argv;
 	(void)argc;
 	d->run = NULL;
-	run_call(run, run->match.row->handler ? run->match.row->handler : store_line);
+	call_handler(run);
 	return CLI_OK;
 }
 
@@ -176,6 +181,11 @@ enum status dispatch_run(struct dispatch *d, struct run *run, uint8_t privilege)
 		return ST_OK;
 	d->run = NULL;
 	return ST_REFUSED;
+}
+
+void dispatch_read(struct run *run)
+{
+	call_handler(run);
 }
 
 void dispatch_print(struct dispatch *d, struct run *run, const char *line)

@@ -14,10 +14,10 @@ CONF("if.vrf", MODE_INTERFACE, 15, ROW_HIDDEN, config_store,
      "vrf\"VRF Parameters on the interface\" forwarding\"Configure forwarding table\" ~ WORD$name\"VRF name\""),
 CONF("if.mac-address", MODE_INTERFACE, 25, 0, config_store,
      "mac-address\"Manually set interface MAC address\" ~ H.H.H$mac\"MAC address\""),
-CONF("if.ip.address", MODE_INTERFACE, 30, ROW_BOTH, config_ip_address,
+CONF("if.ip.address", MODE_INTERFACE, 30, ROW_BOTH | ROW_PREFIX, config_ip_address,
      "ip\"Interface Internet Protocol config commands\" address\"Set the IP address of an interface\" ~ "
      "A.B.C.D$address\"IP address\" A.B.C.D$mask\"IP subnet mask\""),
-CONF("if.ip.secondary", MODE_INTERFACE, 29, ROW_LIST, config_ip_address,
+CONF("if.ip.secondary", MODE_INTERFACE, 29, ROW_LIST | ROW_PREFIX, config_ip_address,
      "ip address A.B.C.D$address\"IP address\" A.B.C.D$mask\"IP subnet mask\" "
      "secondary$secondary\"Make this IP address a secondary address\"", .key = "address"),
 CONF("if.ip.access-group", MODE_INTERFACE, 40, ROW_LIST, config_store,

@@ -195,7 +195,9 @@ static void carry_out(struct session *s)
 		s->mode = m->mode;
 		s->node = run->cmd.node;
 	}
-	if (dispatch_run(s->shell->dispatch, run, s->privilege) != ST_OK) {
+	if (s->report_only) {
+		dispatch_read(run);
+	} else if (dispatch_run(s->shell->dispatch, run, s->privilege) != ST_OK) {
 		out_text(s, "% Command authorization failed.\n\n");
 		s->exit_status = 1;
 		run->active = false;

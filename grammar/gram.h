@@ -37,6 +37,7 @@ enum gram_row_flags {
 	ROW_BOTH = 1 << 7,     /* what is typed is kept, "no" or not; "default" removes it */
 	ROW_NUMBERED = 1 << 8, /* its "seq" is not written while the node counts 10, 20, 30... */
 	ROW_BLOCK = 1 << 9,    /* a "!" stands after every entry */
+	ROW_PREFIX = 1 << 10,  /* its "address" and "mask" are a network of this router's */
 };
 
 struct gram_row {

@@ -251,6 +251,61 @@ static struct conf_entry *entry_new(struct conf_node *n, const struct gram_row *
 	return e;
 }
 
+/* ---- networks of this router ---- */
+
+static bool network_of(const struct conf_entry *e, ip4_t *address, unsigned *bits)
+{
+	ip4_t mask = conf_ip(e, "mask", 0);
+
+	*address = conf_ip(e, "address", 0);
+	*bits = (unsigned)ip4_mask_bits(mask);
+	return *address && ip4_mask_valid(mask);
+}
+
+static void count_in(struct conf_entry *e)
+{
+	struct conf *c = e->node->conf;
+	unsigned bits;
+	ip4_t address;
+
+	if (!(e->row->flags & ROW_PREFIX) || !network_of(e, &address, &bits))
+		return;
+	if (!prefix_set_add(&c->networks, address, bits)) {
+		c->uncounted = true;
+	} else if (!prefix_set_add(&c->addresses, address, 32)) {
+		prefix_set_remove(&c->networks, address, bits);
+		c->uncounted = true;
+	} else {
+		e->counted = true;
+	}
+}
+
+static void count_out(struct conf_entry *e)
+{
+	struct conf *c = e->node->conf;
+	unsigned bits;
+	ip4_t address;
+
+	if (!e->counted || !network_of(e, &address, &bits))
+		return;
+	prefix_set_remove(&c->networks, address, bits);
+	prefix_set_remove(&c->addresses, address, 32);
+}
+
+size_t conf_networks_sharing(const struct conf *c, ip4_t address, ip4_t mask)
+{
+	return c->uncounted
+		   ? SIZE_MAX
+		   : prefix_set_sharing(&c->networks, address, (unsigned)ip4_mask_bits(mask));
+}
+
+bool conf_may_own(const struct conf *c, ip4_t address)
+{
+	return c->uncounted || prefix_set_sharing(&c->addresses, address, 32) != 0;
+}
+
+/* ---- lists ---- */
+
 static void unlink_order(struct conf_entry *e)
 {
 	struct conf_node *n = e->node;
@@ -303,6 +358,7 @@ static bool link_entry(struct conf_entry *e)
 	link_same_before(e, NULL);
 	bucket_add(n, e);
 	n->n_entries++;
+	count_in(e);
 	return true;
 }
 
@@ -312,6 +368,7 @@ static void entry_free(struct conf_entry *e)
 {
 	if (!e)
 		return;
+	count_out(e);
 	node_free(e->sub);
 	explicit_bzero(e->text, e->text_size); /* passwords are among them */
 	free(e);
@@ -333,6 +390,7 @@ static void entry_replace(struct conf_entry *old, struct conf_entry *fresh)
 	bucket_add(fresh->node, fresh);
 	fresh->node->n_entries++;
 	entry_free(old);
+	count_in(fresh);
 }
 
 void conf_remove(struct conf_node *n, struct conf_entry *e)
@@ -428,6 +486,8 @@ void conf_free(struct conf *c)
 		return;
 	node_free(c->root);
 	conf_bury(c);
+	prefix_set_free(&c->networks);
+	prefix_set_free(&c->addresses);
 	free(c);
 }
 

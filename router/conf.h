@@ -89,6 +89,11 @@ struct conf_node *conf_sub(const struct conf_entry *);	      /* NULL when the ro
 const struct gram_row *conf_row(const struct conf_entry *);
 bool conf_is_no(const struct conf_entry *); /* a "no" form is kept (ROW_NEGATED, ROW_BOTH) */
 
+/* How many ROW_PREFIX entries of the whole tree have addresses in common with this network, and whether one has
+ * this very address; without looking at them. No memory for the count: SIZE_MAX, true. */
+size_t conf_networks_sharing(const struct conf *, ip4_t address, ip4_t mask);
+bool conf_may_own(const struct conf *, ip4_t address);
+
 /* Arguments of an entry; an entry of NULL has none. A row's defaults do not stand in for them. */
 const char *conf_arg(const struct conf_entry *, const char *capture);
 bool conf_has(const struct conf_entry *, const char *capture);

@@ -3,6 +3,7 @@
 #define GKMSH_ROUTER_CONF_INT_H
 
 #include "router/conf.h"
+#include "router/prefix_set.h"
 
 #define CONF_ARGS_MAX 32
 
@@ -25,7 +26,7 @@ struct conf_entry {
 	char *text;
 	size_t text_size;
 	uint32_t hash, n_args;
-	bool no;
+	bool no, counted; /* counted: in the networks of its tree */
 	struct conf_arg_at args[];
 };
 
@@ -52,6 +53,8 @@ struct conf {
 	struct conf_node *gone; /* removed, not yet freed */
 	struct conf_node *root;
 	uint64_t generation;
+	struct prefix_set networks, addresses; /* of ROW_PREFIX rows */
+	bool uncounted;			       /* there was no memory for one of them */
 };
 
 struct conf_chain *conf_chain_of(const struct conf_node *, const struct gram_row *);

@@ -14,7 +14,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/http.c %D%/http.h \
 	%D%/outside.c %D%/outside.h \
 	%D%/ike_host.h %D%/ike_keys.c %D%/ike_keys.h \
-	%D%/work.c %D%/work.h \
+	%D%/prefix_set.c %D%/prefix_set.h %D%/work.c %D%/work.h \
 	%D%/gm_host.c %D%/gm_host.h \
 	%D%/key_store.c %D%/key_store.h \
 	%D%/keys.h \

@@ -365,6 +365,21 @@ static void interfaces(void)
 		   "% 10.0.0.9 overlaps with GigabitEthernet1\n");
 	check_line(&b, "ip address 10.0.1.9 255.255.255.255", "");
 	check_line(&b, "ip address 10.0.2.9 255.255.255.0 secondary", "");
+	check_line(&b, "ip address 10.0.2.200 255.255.255.128 secondary",
+		   ""); /* within one's own */
+	check_line(&b, "no ip address 10.0.2.200 255.255.255.128 secondary", "");
+	check_line(&b, "ip address 10.0.2.9 255.255.255.0 secondary", ""); /* again */
+	check_line(&b, "ip address 10.0.2.1 255.255.255.255",
+		   "% 10.0.2.1 overlaps with Loopback0\n");
+	check_line(&b, "ip address 10.0.0.77 255.255.255.128 secondary",
+		   "% 10.0.0.0 overlaps with GigabitEthernet1\n");
+	check_line(&b, "interface lo1", "");
+	check_line(&b, "ip address 10.3.0.1 255.255.0.0", "");
+	check_line(&b, "no interface lo1", "");
+	check_line(&b, "interface lo0", "");
+	check_line(&b, "ip address 10.3.1.1 255.255.255.0 secondary",
+		   ""); /* its network went with it */
+	check_line(&b, "no ip address 10.3.1.1 255.255.255.0 secondary", "");
 	check_line(&b, "no ip address 10.0.1.9 255.255.255.255",
 		   "Must delete secondary before deleting primary\n");
 	check_line(&b, "crypto map none", "ERROR: Crypto Map with tag \"none\" does not exist.\n");

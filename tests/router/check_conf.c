@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/prng.h"
 #include "router/conf.h"
+#include "router/prefix_set.h"
 
 enum {
 	M_CONFIG = 1,
@@ -275,11 +277,54 @@ static void ten_thousand_lines(void)
 	gram_free(g);
 }
 
+/* Against counting one by one, through many additions and removals. */
+static void networks(void)
+{
+	struct prefix_set s = {0};
+	struct prng r = {.state = 7};
+	struct {
+		ip4_t address;
+		unsigned bits;
+	} kept[200];
+	size_t n = 0, shared = 0;
+
+	check_int(prefix_set_sharing(&s, IP4(1, 2, 3, 4), 8), 0);
+	for (int step = 0; step < 20000; step++) {
+		ip4_t a = (ip4_t)prng_next(&r) & IP4(0, 3, 0, 255);
+		unsigned bits = (unsigned)prng_below(&r, 33);
+		size_t want = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			unsigned common = bits < kept[i].bits ? bits : kept[i].bits;
+			want += !common || (a ^ kept[i].address) >> (32 - common) == 0;
+		}
+		if (prefix_set_sharing(&s, a, bits) != want)
+			check_int(prefix_set_sharing(&s, a, bits), want);
+		shared += want != 0;
+		if (n < 200 && prng_below(&r, 100) < (step / 1000 % 2 ? 40 : 60)) {
+			check_true(prefix_set_add(&s, a, bits));
+			kept[n].address = a;
+			kept[n++].bits = bits;
+		} else if (n) {
+			size_t i = prng_below(&r, n);
+			prefix_set_remove(&s, kept[i].address, kept[i].bits);
+			kept[i] = kept[--n];
+		}
+	}
+	check_true(shared > 1000);
+	while (n--)
+		prefix_set_remove(&s, kept[n].address, kept[n].bits);
+	check_int(prefix_set_sharing(&s, 0, 0), 0);
+	check_true(s.n <= 200 * 33 + 1); /* nodes are used again */
+	prefix_set_free(&s);
+}
+
 CHECK_MAIN({"conf", (const struct check_case[]){
 			{"written in order, read again", writes_in_order},
 			{"changes", changes},
 			{"ordered entries", entries_keep_their_order},
 			{"all shows defaults", all_shows_defaults},
 			{"ten thousand lines", ten_thousand_lines},
+			{"networks that share addresses", networks},
 			{NULL, NULL},
 		    }})
