@@ -24,7 +24,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/modes.c \
 	%D%/modes.h \
 	%D%/pager.c \
-	%D%/pki_carry.c \
+	%D%/pki_carry.c %D%/pki_pem.c \
 	%D%/pki_dialogue.c %D%/pki_dialogue.h \
 	%D%/rows.h \
 	%D%/rows_acl.c \

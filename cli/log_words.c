@@ -115,6 +115,11 @@ static const struct number_words {
     {"failinfo",
      {"Fail Info=0 (bad algorithm)", "Fail Info=1 (bad message check)", "Fail Info=2 (bad request)",
       "Fail Info=3 (bad time)", "Fail Info=4 (bad certificate id)"}},
+    {"pkiop",
+     {"the CA certificate is offered", "the CA certificate is accepted", "no CA certificate",
+      "the request is sent", "the request is pending", "the certificate is granted",
+      "the request is rejected", "enrollment has failed", "the CRL has come", "no CRL",
+      "validation is to be repeated"}},
     {"crlstate", {"none", "fresh", "stale"}},
     {"matched", {"does not match", "matches"}},
 };

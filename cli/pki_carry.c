@@ -40,7 +40,7 @@ void pki_import_certificate(struct command *cmd)
 }
 
 /* A trustpoint comes into being with what is imported for it. */
-static bool make_trustpoint(struct command *cmd, const char *name)
+bool pki_make_trustpoint(struct command *cmd, const char *name)
 {
 	struct conf_node *root = conf_root(router_conf(cmd->router));
 	struct conf_entry *e = conf_find(root, "pki.trustpoint", name, NULL);
@@ -64,7 +64,7 @@ static void import_pkcs12(struct command *cmd, struct bytes data)
 	const char *name = arg(cmd, "name");
 	enum status st = ST_NOMEM;
 
-	if (make_trustpoint(cmd, name))
+	if (pki_make_trustpoint(cmd, name))
 		st = tp_import_pkcs12(dialogue_tp(cmd), router_pki_now(cmd->router), name, data,
 				      arg(cmd, "password"), has(cmd, "exportable"));
 	if (st == ST_OK)
@@ -137,18 +137,4 @@ void pki_export_pkcs12(struct command *cmd)
 	if (p12)
 		crypto_wipe(p12, n);
 	free(p12);
-}
-
-void pki_export_pem(struct command *cmd)
-{
-	struct tp_view v;
-	struct text t = TEXT_EMPTY;
-	char *body;
-
-	if (!dialogue_begin(cmd, &v))
-		return;
-	show_pki_pem(router_tp(cmd->router), v.name, &t);
-	body = t.s ? strchr(t.s, '\n') : NULL;
-	print_text(cmd, body ? body + 1 : "");
-	text_free(&t);
 }

@@ -33,5 +33,8 @@ void pki_import_certificate(struct command *);
 void pki_import_pkcs12(struct command *);
 void pki_export_pkcs12(struct command *);
 void pki_export_pem(struct command *);
+void pki_import_pem(struct command *);
+/* A trustpoint comes into being with what is imported for it. */
+bool pki_make_trustpoint(struct command *, const char *name);
 
 #endif

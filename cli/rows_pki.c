@@ -109,9 +109,8 @@ static void do_show_timers(struct command *cmd)
 {
 	struct text t = TEXT_EMPTY;
 
-	if (dialogue_tp(cmd))
-		show_pki_timers(dialogue_tp(cmd), router_pki_now(cmd->router), has(cmd, "detail"),
-				&t);
+	show_pki_timers(dialogue_tp(cmd), router_cs(cmd->router), router_pki_now(cmd->router),
+			has(cmd, "detail"), &t);
 	put(cmd, &t);
 }
 
@@ -154,8 +153,14 @@ EXEC("crypto.pki.export.pkcs12", MODE_CONFIG, 15, ROW_SECRET, pki_export_pkcs12,
      PKI "export\"Export certificate or PKCS12 file\" " NAME
      " pkcs12\"Export a PKCS12 file\" (terminal$terminal\"Export via the terminal\"|WORD$url\"File\") "
      "password\"Passphrase\" WORD$password\"Passphrase used to protect the pkcs12 file\""),
-EXEC("crypto.pki.export.pem", MODE_CONFIG, 15, 0, pki_export_pem,
-     PKI "export " NAME " pem\"Export PEM files\" terminal\"Export via the terminal (cut-and-paste)\""),
+EXEC("crypto.pki.export.pem", MODE_CONFIG, 15, ROW_SECRET, pki_export_pem,
+     PKI "export " NAME " pem\"Export PEM files\" (terminal\"Export via the terminal (cut-and-paste)\"|url\"Export to a file\" "
+     "WORD$url\"File\") [3des$3des\"Encrypt the private key with 3DES\"|aes$aes\"Encrypt the private key with AES\"|"
+     "des$des\"Encrypt the private key with DES\"] [password\"Passphrase\" WORD$password\"Passphrase used to protect the private key\"]"),
+EXEC("crypto.pki.import.pem", MODE_CONFIG, 15, ROW_SECRET, pki_import_pem,
+     PKI "import " NAME " pem\"Import PEM files\" [exportable$exportable\"Allow the key to be exported\"] "
+     "(terminal\"Import via the terminal\"|url\"Import from a file\" WORD$url\"File\") password\"Passphrase\" "
+     "WORD$password\"Passphrase used to protect the private key\""),
 EXEC("crypto.pki.crl.request", MODE_CONFIG, 15, 0, do_crl_request,
      PKI "crl\"CRL options\" request\"Request the current CRL\" " NAME),
 EXEC("crypto.pki.certificate.validate", MODE_CONFIG, 15, 0, do_validate,

@@ -292,6 +292,18 @@ static const struct cert *of_kind(const struct tp *tp, const char *name, enum pk
 	return NULL;
 }
 
+/* Without a path of its own, the program's folder. */
+static void scep_url(const char *url, struct text *t)
+{
+	const char *host = strstr(url, "://");
+	const char *path = strchr(host ? host + 3 : url, '/');
+
+	text_addf(t, "    SCEP URL: %s%s\n", url,
+		  path && path[1] ? ""
+		  : path	  ? "cgi-bin"
+				  : "/cgi-bin");
+}
+
 static void trustpoint(const struct tp *tp, const char *name, struct text *t)
 {
 	const struct cert *ca = of_kind(tp, name, PKI_CERT_CA);
@@ -313,7 +325,7 @@ static void trustpoint(const struct tp *tp, const char *name, struct text *t)
 			  "    Using key label %s\n",
 			  c->key_label[0] ? c->key_label : name);
 	if (ca && c->enrollment == TP_ENROLL_URL)
-		text_addf(t, "    SCEP URL: %s/cgi-bin\n", c->url);
+		scep_url(c->url, t);
 	text_add(t, "\n\n");
 }
 
@@ -440,6 +452,12 @@ static const char *timer_words(enum pki_timer_kind k)
 		return "CA(";
 	case PKI_TIMER_CRL_EXPIRE:
 		return "CRL EXPIRE ";
+	case CS_TIMER_CRL:
+		return "CS CRL UPDATE";
+	case CS_TIMER_SHADOW:
+		return "CS SHADOW CERT GENERATION";
+	case CS_TIMER_EXPIRE:
+		return "CS CERT EXPIRE";
 	default:
 		return NULL;
 	}
@@ -484,7 +502,26 @@ static void timers(struct tp *tp, struct when now, unsigned section, bool detail
 			timer_line(&v, now, detail, false, t);
 }
 
-void show_pki_timers(struct tp *tp, struct when now, bool detail, struct text *t)
+static void cs_section(const struct cs *cs, struct when now, bool detail, struct text *t)
+{
+	struct pki_timer_view all[8], first = {.due = MONO_NEVER};
+	size_t n = cs ? cs_timers(cs, all, sizeof all / sizeof *all) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (all[i].due < first.due)
+			first = all[i];
+	if (first.due == MONO_NEVER)
+		return;
+	text_add(t, "CS Timers\n");
+	timer_line(&first, now, detail, true, t);
+	for (size_t i = 0; i < n; i++) {
+		all[i].name[0] = '\0'; /* there is one server */
+		timer_line(&all[i], now, detail, false, t);
+	}
+}
+
+void show_pki_timers(struct tp *tp, const struct cs *cs, struct when now, bool detail,
+		     struct text *t)
 {
 	static const char *const sections[] = {"PKI Timers\n", "Expiry Alert Timers\n",
 					       "CRL Timers\n"};
@@ -492,13 +529,15 @@ void show_pki_timers(struct tp *tp, struct when now, bool detail, struct text *t
 	for (unsigned i = 0; i < sizeof sections / sizeof *sections; i++) {
 		struct text part = TEXT_EMPTY;
 
-		timers(tp, now, i, detail, &part);
+		if (tp)
+			timers(tp, now, i, detail, &part);
 		if (i == 0 || part.len) {
 			text_add(t, sections[i]);
 			text_add(t, text_str(&part));
 		}
 		text_free(&part);
 	}
+	cs_section(cs, now, detail, t);
 }
 
 void show_pki_counters(struct tp *tp, struct text *t)

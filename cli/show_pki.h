@@ -6,6 +6,7 @@
 #define GKMSH_CLI_SHOW_PKI_H
 
 #include "base/text.h"
+#include "pki/cs.h"
 #include "pki/tp.h"
 
 struct shell;
@@ -19,7 +20,8 @@ void show_pki_pem(struct tp *, const char *name, struct text *);
 void show_pki_trustpoints(struct tp *, const char *name, struct text *);
 void show_pki_status(struct tp *, const char *name, struct text *);
 void show_pki_crls(struct shell *, struct tp *, struct text *);
-void show_pki_timers(struct tp *, struct when now, bool detail, struct text *);
+/* Either may be NULL: there is none. */
+void show_pki_timers(struct tp *, const struct cs *, struct when now, bool detail, struct text *);
 void show_pki_counters(struct tp *, struct text *);
 
 #endif

@@ -133,7 +133,7 @@ const struct syslog_row syslog_pki[] = {
 
     {PKI_EV_SESSION_OPEN, NULL, 7, NULL, "CRYPTO_PKI_API: session {0} opened, trustpoint {1}", API},
     {PKI_EV_SESSION_CLOSE, NULL, 7, NULL, "CRYPTO_PKI_API: session {0} closed", API},
-    {PKI_EV_CALLBACK, NULL, 7, NULL, "CRYPTO_PKI: callback for trustpoint {0}, operation {1}",
+    {PKI_EV_CALLBACK, NULL, 7, NULL, "CRYPTO_PKI: callback for trustpoint {0}, {1:pkiop}",
      CALLBACK},
     {0},
 };

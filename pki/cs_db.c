@@ -117,6 +117,7 @@ static void write_path(struct cs *cs, const char *file, struct bytes data, bool 
 	fx->secret = secret;
 	if (data.p)
 		(void)fx_set_data(&cs->fx, fx, data);
+	fx_event(&cs->fx, PKI_EV_CS_FILE, "ssu", cs->conf.name, file, (uint64_t)data.n);
 }
 
 void cs_write(struct cs *cs, const char *suffix, struct bytes data, bool secret)

@@ -68,6 +68,7 @@ static void answer(struct exchange *x, enum scep_status status, enum cs_refusal 
 	if (scep_write(cs->lib, &spec, &der, &n) == ST_OK) {
 		fx_event(&cs->fx, PKI_EV_MESSAGE_SENT, "sus", cs->conf.name,
 			 (uint64_t)SCEP_CERT_REP, x->m.trans_id);
+		fx_dump(&cs->fx, cs->conf.name, BYTES(der, n));
 		fx_reply(&cs->fx, cs->reply_id, 200, type_message, BYTES(der, n));
 	} else {
 		fx_reply(&cs->fx, cs->reply_id, 500, "text/plain", BYTES("", 0));
@@ -343,6 +344,7 @@ void cs_pki_operation(struct cs *cs, struct bytes der)
 
 	fx_event(&cs->fx, PKI_EV_MESSAGE_RECEIVED, "sus", cs->conf.name, (uint64_t)x.m.type,
 		 x.m.trans_id);
+	fx_dump(&cs->fx, cs->conf.name, der);
 	if (st != ST_OK)
 		refuse(&x, refusal_of(st));
 	else

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "pki/pki_fx.h"
 
+#define DUMP_OCTETS 64
+
 struct fx_item {
 	struct list link;
 	struct pki_fx fx;
@@ -100,6 +102,13 @@ void fx_fail_reply(struct fx_queue *q, uint64_t id, unsigned status)
 		fx->content_type = "text/plain";
 		(void)fx_set_data(q, fx, BYTES("", 0));
 	}
+}
+
+void fx_dump(struct fx_queue *q, const char *name, struct bytes b)
+{
+	if (b.n > DUMP_OCTETS)
+		b.n = DUMP_OCTETS;
+	fx_event(q, PKI_EV_MESSAGE_DUMP, "so", name, b);
 }
 
 void fx_notice(struct fx_queue *q, const char *name, enum pki_op op, uint64_t number)

@@ -85,6 +85,8 @@ bool fx_next(struct fx_queue *, struct pki_fx *out);
 #define fx_event(q, ...) event_make(&fx_add((q), PKI_FX_EVENT)->event, __VA_ARGS__)
 /* The answer to that request that waits behind a write which failed never leaves as it was. */
 void fx_fail_reply(struct fx_queue *, uint64_t id, unsigned status);
+/* PKI_EV_MESSAGE_DUMP: as much of a message as an event holds. */
+void fx_dump(struct fx_queue *, const char *name, struct bytes);
 void fx_notice(struct fx_queue *, const char *name, enum pki_op, uint64_t number);
 
 #endif

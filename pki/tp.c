@@ -29,8 +29,24 @@ void tp_arm(struct tp *tp, struct timer *t, mono_t due)
 		tp->fx.failed = true;
 }
 
+uint64_t tp_session_open(struct tp *tp, const char *trustpoint)
+{
+	tp->counters.sessions_started++;
+	fx_event(&tp->fx, PKI_EV_SESSION_OPEN, "us", ++tp->last_session, trustpoint);
+	return tp->last_session;
+}
+
+void tp_session_close(struct tp *tp, uint64_t session)
+{
+	if (!session)
+		return;
+	tp->counters.sessions_ended++;
+	fx_event(&tp->fx, PKI_EV_SESSION_CLOSE, "u", session);
+}
+
 void tp_notice(struct tp_point *p, enum pki_op op, uint64_t number)
 {
+	fx_event(&p->tp->fx, PKI_EV_CALLBACK, "su", p->conf.name, (uint64_t)op);
 	struct pki_fx *fx = fx_add(&p->tp->fx, PKI_FX_NOTICE);
 
 	(void)str_fit(fx->name, sizeof fx->name, p->conf.name);
@@ -59,6 +75,8 @@ void tp_end_job(struct tp_point *p)
 	p->n_offered = 0;
 	p->http_id = 0;
 	p->job = JOB_NONE;
+	tp_session_close(p->tp, p->session);
+	p->session = 0;
 	tp_request_drop(&p->req);
 }
 

@@ -77,6 +77,10 @@ enum status tp_export_pkcs12(struct tp *, const char *name, const char *password
 enum status tp_import_pkcs12(struct tp *, struct when now, const char *name, struct bytes,
 			     const char *password, bool exportable) must_use;
 
+/* The same as PEM: the authority's certificate, the router's, and its key. ST_REFUSED: they do not belong together. */
+enum status tp_import_pem(struct tp *, struct when now, const char *name, const char *ca_text,
+			  const char *id_text, struct rsa_key *key, bool exportable) must_use;
+
 /* ---- validation, for IKE ---- */
 struct tp_verdict {
 	enum pki_reason reason;

@@ -27,6 +27,7 @@ static enum status start(struct tp *tp, const char *name, enum tp_enrollment how
 		return ST_STATE;
 	tp_end_job(p);
 	p->op = op;
+	p->session = tp_session_open(tp, name);
 	*out = p;
 	return ST_OK;
 }

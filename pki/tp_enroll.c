@@ -263,6 +263,7 @@ static enum status start(struct tp_point *p, const struct tp_enroll_spec *spec, 
 
 	tp_end_job(p);
 	p->op = op;
+	p->session = tp_session_open(p->tp, p->conf.name);
 	st = tp_prepare(p, spec, renewal);
 	p->req.automatic = automatic;
 	p->req.for_next = renewal && tp_own(p, PKI_CERT_NEXT_CA) != NULL;

@@ -63,7 +63,7 @@ struct tp_point {
 	struct tp_cert certs[PKI_CERTS_MAX];
 	size_t n_certs;
 	enum tp_job job;
-	uint64_t op, http_id;
+	uint64_t op, http_id, session;
 	struct cert *offered[PKI_CERTS_MAX]; /* the authority's first */
 	size_t n_offered;
 	struct tp_request req;
@@ -110,7 +110,7 @@ struct tp {
 	struct tp_map *maps;
 	size_t n_maps;
 	char hostname[PKI_LABEL * 2], serial[PKI_LABEL], own_label[PKI_LABEL];
-	uint64_t last_id;
+	uint64_t last_id, last_session;
 	int64_t skew; /* wall minus monotonic clock when the timers were set */
 	struct tp_crl crls[PKI_CRLS_MAX];
 	size_t n_crls;
@@ -125,7 +125,10 @@ struct tp_point *tp_find(const struct tp *, const char *name);
 mono_t tp_at_wall(const struct tp *, wall_t); /* on the monotonic clock; now when it is past */
 void tp_arm(struct tp *, struct timer *, mono_t due);
 void tp_notice(struct tp_point *, enum pki_op, uint64_t number);
-void tp_end_job(struct tp_point *); /* timers off, what was under way dropped */
+/* What is under way, from its start to its end, as debug crypto pki api shows it. */
+uint64_t tp_session_open(struct tp *, const char *trustpoint);
+void tp_session_close(struct tp *, uint64_t session); /* 0: none is open */
+void tp_end_job(struct tp_point *);		      /* timers off, what was under way dropped */
 void tp_request_drop(struct tp_request *);
 void tp_schedule(struct tp_point *); /* renewal and expiry anew */
 /* When the router's certificate is to be renewed; 0: never. */

@@ -80,6 +80,8 @@ enum status tp_seal(struct tp_point *p, struct tp_request *req, enum scep_type t
 	if (st == ST_OK)
 		fx_event(&tp->fx, PKI_EV_MESSAGE_SENT, "sus", p->conf.name, (uint64_t)type,
 			 req->trans_id);
+	if (st == ST_OK)
+		fx_dump(&tp->fx, p->conf.name, BYTES(*der, *n));
 	return st;
 }
 
@@ -114,6 +116,7 @@ enum status tp_unseal(struct tp_point *p, struct tp_request *req, struct bytes d
 	enum status st;
 
 	*r = (struct tp_reply){0};
+	fx_dump(&tp->fx, p->conf.name, der);
 	st = scep_read(tp->lib, der, known, n_known, &m);
 	if (st == ST_OK)
 		st = check(p, req, &m, known, n_known);

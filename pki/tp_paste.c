@@ -269,3 +269,24 @@ enum status tp_import_pkcs12(struct tp *tp, struct when now, const char *name, s
 	EVP_PKEY_free(pkey);
 	return st;
 }
+
+/* ---- PEM ---- */
+
+enum status tp_import_pem(struct tp *tp, struct when now, const char *name, const char *ca_text,
+			  const char *id_text, struct rsa_key *key, bool exportable)
+{
+	struct tp_point *p = tp_find(tp, name);
+	struct cert *ca = NULL, *id = NULL;
+	enum status st = p ? cert_parse_text(tp->lib, ca_text, &ca) : ST_ABSENT;
+
+	tp->now = now;
+	if (st == ST_OK)
+		st = cert_parse_text(tp->lib, id_text, &id);
+	if (st == ST_OK && (!cert_holds_key(id, rsa_key_pub(key)) || !cert_signed_by(id, ca)))
+		st = ST_REFUSED;
+	if (st == ST_OK)
+		install_imported(p, ca, id, key, exportable);
+	cert_free(ca);
+	cert_free(id);
+	return st;
+}

@@ -33,6 +33,7 @@ void tp_rollover_later(struct tp_point *p)
 static bool ask(struct tp_point *p, const char *operation, enum tp_job job)
 {
 	tp_end_job(p);
+	p->session = tp_session_open(p->tp, p->conf.name);
 	p->http_id = tp_get(p, operation);
 	if (!p->http_id)
 		return false;

@@ -307,10 +307,12 @@ void tp_verify(struct tp *tp, struct when now, const char *trustpoint, const str
 	       size_t n, struct tp_verdict *out)
 {
 	const char *only = trustpoint && *trustpoint ? trustpoint : NULL;
+	uint64_t session;
 	struct verified *v;
 
 	tp->now = now;
 	*out = (struct tp_verdict){.reason = PKI_VALID};
+	session = tp_session_open(tp, only ? only : "");
 	fx_event(&tp->fx, PKI_EV_VALIDATE_START, "su", only ? only : "", (uint64_t)n);
 	v = signatures(tp, only, chain, n, &out->reason);
 	if (v) {
@@ -333,6 +335,7 @@ void tp_verify(struct tp *tp, struct when now, const char *trustpoint, const str
 		fx_event(&tp->fx, PKI_EV_CERT_INVALID, "ssu", out->trustpoint,
 			 out->cert ? cert_view(out->cert)->subject.line : "",
 			 (uint64_t)out->reason);
+	tp_session_close(tp, session);
 }
 
 void tp_verdict_free(struct tp_verdict *v)

@@ -210,7 +210,7 @@ static void crls_timers_counters(void)
 		   "      ** CDP Not Published - Retrieved via SCEP\n\n"
 		   " CRL DER is ");
 	text_clear(&p.t);
-	show_pki_timers(p.pki.tp, p.pki.now, true, &p.t);
+	show_pki_timers(p.pki.tp, NULL, p.pki.now, true, &p.t);
 	check_text(text_str(&p.t), "PKI Timers\n"
 				   "|3500d 0:00:00.000  (2035-04-10T11:28:11Z)\n"
 				   "  |3500d 0:00:00.000  (2035-04-10T11:28:11Z) RENEW GETVPN\n"

@@ -96,6 +96,9 @@ static void enrolls(void)
 	check_text(b.ca.password, "cisco123");
 	check_int(b.ca.posts, 1);
 	check_int(b.notices[PKI_OP_ENROLL_SENT], 1);
+	check_true(tp_bench_saw(&b, PKI_EV_SESSION_OPEN) &&
+		   tp_bench_saw(&b, PKI_EV_SESSION_CLOSE) &&
+		   tp_bench_saw(&b, PKI_EV_MESSAGE_DUMP) && tp_bench_saw(&b, PKI_EV_CALLBACK));
 	check_int(b.notices[PKI_OP_ENROLL_GRANTED], 1);
 	check_int(b.last_op, 8);
 	check_true(tp_view(b.tp, "GETVPN", &v) && v.state == TP_GRANTED && v.has_id);
@@ -319,6 +322,9 @@ static void verifies(void)
 	check_int(verdict_of(&b, der), PKI_VALID);
 	tp_counters(b.tp, &counters);
 	check_int(counters.bypassed, 1);
+	/* Authentication, enrolment, two validations. */
+	check_int(counters.sessions_started, 4);
+	check_int(counters.sessions_ended, 4);
 	memcpy(forged, der.p, der.n);
 	forged[der.n - 1] ^= 1;
 	check_int(verdict_of(&b, BYTES(forged, der.n)), PKI_BAD_SIGNATURE);
