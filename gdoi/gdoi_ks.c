@@ -97,6 +97,11 @@ static bool poll_push(struct gdoi_ks *ks, struct gdoi_ks_fx *out)
 	return false;
 }
 
+bool gdoi_ks_sends(const struct gdoi_ks *ks)
+{
+	return !ks->dirty && !ks->fx && ks->pushes;
+}
+
 bool gdoi_ks_poll(struct gdoi_ks *ks, struct gdoi_ks_fx *out)
 {
 	hold_free(ks);

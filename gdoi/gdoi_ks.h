@@ -74,6 +74,7 @@ void gdoi_ks_input(struct gdoi_ks *, struct when now, const struct gdoi_ks_input
 void gdoi_ks_tick(struct gdoi_ks *, struct when now);
 mono_t gdoi_ks_deadline(const struct gdoi_ks *);
 bool gdoi_ks_poll(struct gdoi_ks *, struct gdoi_ks_fx *);
+bool gdoi_ks_sends(const struct gdoi_ks *); /* the next effect is a datagram: they come last */
 
 enum status gdoi_ks_export(const struct gdoi_ks *, struct when now, struct ks_state *out) must_use;
 

@@ -38,6 +38,16 @@ static void peers_free(struct ike *k)
 	map_free(&k->by_peer);
 }
 
+/* Exponents of jobs that nobody took. */
+static void jobs_free(struct ike *k)
+{
+	struct ike_fx fx;
+
+	while (ike_poll(k, &fx))
+		if (fx.kind == IKE_FX_JOB)
+			dh_free(fx.job.dh);
+}
+
 void ike_free(struct ike *k)
 {
 	if (!k)
@@ -48,6 +58,7 @@ void ike_free(struct ike *k)
 	map_free(&k->by_cookie);
 	ike_index_free(&k->by_id);
 	timers_free(&k->timers);
+	jobs_free(k);
 	fxq_free(&k->fx);
 	ike_frags_free(k->frags);
 	ike_conf_free(&k->conf);

@@ -28,7 +28,9 @@ enum status ike_reconfigure(struct ike *, const struct ike_conf *, struct when n
 
 /* ---- jobs ---- */
 enum ike_job_kind {
-	IKE_JOB_DH,	/* group, dh (or NULL: make one), peer_public (or empty: only make) */
+	/* group, dh (or NULL: make one), peer_public (or empty: only make). dh is the job's from now on: it
+	 * comes back in the result, or is freed by whoever drops the job. */
+	IKE_JOB_DH,
 	IKE_JOB_SIGN,	/* credential, hash: RSA, bare hash (RFC 2409 5.1) */
 	IKE_JOB_VERIFY, /* certs, id, hash, signature: chain to a trust anchor, key, identity */
 };

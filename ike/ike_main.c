@@ -226,13 +226,15 @@ static void ask_dh(struct ike *k, struct ike_sa *sa, bool with_peer)
 	struct ike_job *j = ike_job_new(k, sa, &fx, IKE_JOB_DH);
 
 	j->group = sa->a_group;
-	j->dh = sa->neg->dh;
+	j->dh = sa->neg->dh; /* goes along, so that a thread shares nothing with the SA */
+	sa->neg->dh = NULL;
 	drbg_bytes(&k->rng, j->seed, sizeof j->seed);
 	if (with_peer) {
 		struct ike_message *ke = &sa->neg->ke[sa->initiator];
 		j->peer_public = BYTES(ke->p, ke->n); /* lives with the negotiation */
 	}
-	ike_fx_push(k, &fx);
+	if (!ike_fx_push(k, &fx))
+		sa->neg->dh = j->dh;
 	crypto_wipe(j->seed, sizeof j->seed);
 }
 
@@ -369,7 +371,7 @@ static void dh_done(struct ike *k, struct ike_sa *sa, const struct ike_job_resul
 void ike_main_job(struct ike *k, struct ike_sa *sa, const struct ike_job_result *r, struct when now)
 {
 	if (sa->state == IKE_S_DEAD || sa->state == IKE_S_UP) {
-		dh_free(r->dh == sa->neg->dh ? NULL : r->dh);
+		dh_free(r->dh);
 		return;
 	}
 	if (sa->state <= IKE_S_WAIT_KE && !sa->neg->skeyid.n)

@@ -355,7 +355,7 @@ void ike_sa_life(struct ike *k, struct ike_sa *sa, struct when now)
 	struct ike_peer *p = sa->peer;
 
 	if (sa->state == IKE_S_DEAD) {
-		if (sa->neg && sa->neg->job) /* whoever works on it still looks at the exponent */
+		if (sa->neg && sa->neg->job) /* whoever works on it still looks at its octets */
 			ike_arm(k, &sa->life, IKE_T_LIFE, sa,
 				now.mono + IKE_DELETED_KEEP_S * USEC_S);
 		else

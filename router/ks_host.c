@@ -15,8 +15,12 @@ struct ks_group {
 	bool seen;
 };
 
+/* A rekey to thousands leaves in parts: the network holds no more than NET_FX_MAX effects at a time. */
+#define SENDS_AT_ONCE 1024
+
 struct ks_host {
 	struct ks_group *groups;
+	unsigned sends; /* since the network was drained */
 };
 
 struct ks_host *ks_host_new(void)
@@ -173,6 +177,7 @@ static void take(struct router *r, struct ks_group *g, const struct gdoi_ks_fx *
 		router_gdoi_done(r, fx->phase2.sa, fx->phase2.mid);
 		break;
 	case GDOI_KS_FX_SEND:
+		r->ks->sends++;
 		router_gdoi_datagram_out(r, fx->local, fx->peer, fx->port, fx->data);
 		break;
 	case GDOI_KS_FX_EVENT:
@@ -190,11 +195,17 @@ bool ks_host_drain(struct ks_host *h, struct router *r)
 	bool any = false;
 
 	for (struct ks_group *g = h->groups; g; g = g->next)
-		while (gdoi_ks_poll(g->ks, &fx)) {
+		while (!(h->sends >= SENDS_AT_ONCE && gdoi_ks_sends(g->ks)) &&
+		       gdoi_ks_poll(g->ks, &fx)) {
 			take(r, g, &fx);
 			any = true;
 		}
 	return any;
+}
+
+void ks_host_emptied(struct ks_host *h)
+{
+	h->sends = 0;
 }
 
 /* ---- messages ---- */

@@ -24,7 +24,10 @@ struct gdoi_ks *router_ks_at(struct router *, size_t i, const char **group);
 enum status ks_host_settle(struct ks_host *, struct router *) must_use;
 void ks_host_tick(struct ks_host *, struct when now);
 mono_t ks_host_deadline(const struct ks_host *);
-bool ks_host_drain(struct ks_host *, struct router *); /* whether there was anything */
+/* Whether there was anything. Datagrams of a large rekey stop after a while, until the network was drained;
+ * nothing else waits for that. */
+bool ks_host_drain(struct ks_host *, struct router *);
+void ks_host_emptied(struct ks_host *); /* the network */
 
 /* What IKE says of exchange 32. Tags of members are odd, those of key servers even. */
 void router_gdoi_phase2(struct router *, const struct ike_fx *);

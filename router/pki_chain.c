@@ -172,6 +172,15 @@ void router_pki_credentials(struct router *r, struct ike_credential *out, size_t
 	}
 }
 
+struct rsa_key *router_pki_key(struct router *r, const char *trustpoint)
+{
+	struct tp_credential have;
+
+	if (!trustpoint || !r->tp || !tp_credential(r->tp, trustpoint, router_wall(r), &have))
+		return NULL;
+	return have.key;
+}
+
 enum status router_pki_sign(struct router *r, const char *trustpoint, struct bytes hash,
 			    uint8_t *sig, size_t *n)
 {

@@ -36,6 +36,8 @@ bool router_pki_stream(struct router *, const struct net_fx_stream *);
 /* The credentials of IKE. The arrays hold pointers into the certificates until they change. */
 void router_pki_credentials(struct router *, struct ike_credential *, size_t max, size_t *n);
 /* Jobs of IKE: sig has RSA_OCTETS_MAX. subject has size octets for who the peer is, or why not. */
+/* The key of a trustpoint with a valid certificate; not a new reference. NULL: none. */
+struct rsa_key *router_pki_key(struct router *, const char *trustpoint);
 enum status router_pki_sign(struct router *, const char *trustpoint, struct bytes hash,
 			    uint8_t *sig, size_t *n) must_use;
 enum status router_pki_verify(struct router *, const struct ike_job *, char *subject,

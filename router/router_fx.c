@@ -243,6 +243,7 @@ void router_drain(struct router *r)
 
 	while (any) {
 		any = net_drain(r);
+		ks_host_emptied(r->ks);
 		any = router_pki_drain(r) || any;
 		any = router_ike_drain(r) || any;
 		any = ks_host_drain(r->ks, r) || any;

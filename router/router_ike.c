@@ -1,12 +1,13 @@
 /*
- * IKE within a router: its datagrams, its jobs, and who gets what travels under its SAs. Jobs run at once:
- * the same seed then gives the same octets.
+ * IKE within a router: its datagrams, its jobs, and who gets what travels under its SAs. In a lab jobs run at
+ * once: the same seed then gives the same octets.
  */
 #include "router/ike_host.h"
 
 #include "crypto/secret.h"
 #include "router/coop_ike.h"
 #include "router/router_int.h"
+#include "router/work.h"
 
 #define PORT_GDOI 848
 #define PORT_NATT 4500
@@ -105,6 +106,8 @@ static void run_job(struct router *r, const struct ike_job *job)
 	struct ike_input in = {.kind = IKE_IN_JOB, .result = &result};
 	size_t n = 0;
 
+	if (router_ike_outside(r, job, router_pki_key(r, job->credential)))
+		return;
 	switch (job->kind) {
 	case IKE_JOB_DH:
 		ike_job_run_dh(job, shared, &result);

@@ -180,6 +180,32 @@ static void clearing(void)
 	}
 }
 
+/* Key exchanges on threads: the same end, and one that never comes back is nobody's. */
+static void on_threads(void)
+{
+	struct gm_pair p;
+
+	gm_pair_open_threads(&p, (const char *const[]){server, member});
+	gm_pair_wait(&p, 10 * USEC_S);
+	check_int(p.jobs_done, 3); /* one at the server, two here */
+	has_line(gm_pair_run(&p, 0, "show crypto isakmp sa", 0), "GDOI_IDLE");
+	has_line(gm_pair_run(&p, 1, "show crypto isakmp sa", 0), "GDOI_IDLE");
+
+	/* Cleared while a thread has its exponent. */
+	(void)gm_pair_run(&p, 1, "clear crypto session", 0);
+	for (int i = 0; i < 300 && !p.n_jobs[1]; i++)
+		gm_pair_wait(&p, 100 * USEC_MS);
+	check_int(p.n_jobs[1], 1);
+	(void)gm_pair_run(&p, 1, "clear crypto isakmp", 0);
+	gm_pair_wait(&p, 120 * USEC_S);
+	has_line(gm_pair_run(&p, 1, "show crypto isakmp sa", 0), "GDOI_IDLE");
+	(void)gm_pair_run(&p, 1, "clear crypto session", 0);
+	for (int i = 0; i < 300 && !p.n_jobs[1]; i++)
+		gm_pair_wait(&p, 100 * USEC_MS);
+	check_int(p.n_jobs[1], 1);
+	gm_pair_close(&p);
+}
+
 static void debugging(void)
 {
 	struct gm_pair p;
@@ -196,8 +222,12 @@ static void debugging(void)
 	gm_pair_close(&p);
 }
 
-static const struct check_case cases[] = {{"tables", tables},	    {"suites", suites},
-					  {"sessions", sessions},   {"clearing", clearing},
-					  {"debugging", debugging}, {NULL, NULL}};
+static const struct check_case cases[] = {{"tables", tables},
+					  {"suites", suites},
+					  {"sessions", sessions},
+					  {"clearing", clearing},
+					  {"on threads", on_threads},
+					  {"debugging", debugging},
+					  {NULL, NULL}};
 
 CHECK_MAIN({"isakmp console", cases})

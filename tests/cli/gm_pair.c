@@ -39,6 +39,8 @@ static void open_side(struct gm_pair *p, int i, const char *config)
 	uint8_t seed[32] = {(uint8_t)(i + 1)};
 	struct router_env env = {
 	    .gram = p->gram, .seed = seed, .serial = "9PAIR000001", .n_ports = 1};
+
+	env.works_outside = p->threads;
 	struct session_conf console = {.kind = SESSION_CONSOLE, .raw_terminal = true};
 	struct text report = TEXT_EMPTY;
 
@@ -66,12 +68,13 @@ void gm_pair_open(struct gm_pair *p)
 	text_free(&conf[1]);
 }
 
-void gm_pair_open_with(struct gm_pair *p, const char *const conf[2])
+static void open_both(struct gm_pair *p, const char *const conf[2], bool threads)
 {
 	struct text why = TEXT_EMPTY;
 
 	*p = (struct gm_pair){
-	    .now = {.mono = 5 * USEC_S, .wall = INT64_C(1757417280) * (wall_t)USEC_S}};
+	    .now = {.mono = 5 * USEC_S, .wall = INT64_C(1757417280) * (wall_t)USEC_S},
+	    .threads = threads};
 	p->gram = shell_gram_new(&why);
 	if (!p->gram) {
 		printf("%s\n", text_str(&why));
@@ -87,9 +90,21 @@ void gm_pair_open_with(struct gm_pair *p, const char *const conf[2])
 	}
 }
 
+void gm_pair_open_with(struct gm_pair *p, const char *const conf[2])
+{
+	open_both(p, conf, false);
+}
+
+void gm_pair_open_threads(struct gm_pair *p, const char *const conf[2])
+{
+	open_both(p, conf, true);
+}
+
 void gm_pair_close(struct gm_pair *p)
 {
 	for (int i = 0; i < 2; i++) {
+		while (p->n_jobs[i])
+			router_job_free(p->job[i][--p->n_jobs[i]]);
 		shell_free(p->m[i].shell);
 		router_free(p->m[i].router);
 		text_free(&p->m[i].out);
@@ -122,6 +137,8 @@ static bool carry(struct gm_pair *p, int from)
 
 	while (router_poll(p->m[from].router, &fx)) {
 		any = true;
+		if (fx.kind == ROUTER_FX_WORK && p->n_jobs[from] < 8)
+			p->job[from][p->n_jobs[from]++] = fx.job;
 		if (fx.kind != ROUTER_FX_FRAME || fx.data.n > sizeof frame)
 			continue;
 		memcpy(frame, fx.data.p, fx.data.n);
@@ -131,6 +148,18 @@ static bool carry(struct gm_pair *p, int from)
 		router_frame_in(p->m[!from].router, p->now, 1, BYTES(frame, fx.data.n));
 	}
 	return any;
+}
+
+/* What the threads had is done when the time moves on. */
+static void jobs(struct gm_pair *p)
+{
+	for (int i = 0; i < 2; i++)
+		while (p->n_jobs[i]) {
+			struct router_job *j = p->job[i][--p->n_jobs[i]];
+			router_job_run(j);
+			router_job_done(p->m[i].router, j);
+			p->jobs_done++;
+		}
 }
 
 static void step(struct gm_pair *p)
@@ -154,6 +183,7 @@ void gm_pair_wait(struct gm_pair *p, uint64_t us)
 		p->now.wall += (wall_t)slice;
 		for (int i = 0; i < 2; i++)
 			router_tick(p->m[i].router, p->now);
+		jobs(p);
 		step(p);
 	}
 }

@@ -11,3 +11,7 @@ check_PROGRAMS += %D%/check_read_ike
 TESTS += %D%/check_read_ike
 %C%_check_read_ike_SOURCES = %D%/check_read_ike.c
 %C%_check_read_ike_LDADD = $(TEST_LDADD) $(CLI_LDADD) $(CUNIT_LIBS)
+check_PROGRAMS += %D%/check_rekey
+TESTS += %D%/check_rekey
+%C%_check_rekey_SOURCES = %D%/check_rekey.c
+%C%_check_rekey_LDADD = $(TEST_LDADD) $(CLI_LDADD) $(CUNIT_LIBS)
