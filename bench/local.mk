@@ -2,7 +2,11 @@
 check_PROGRAMS += %D%/bench_esp
 %C%_bench_esp_SOURCES = %D%/bench_esp.c
 %C%_bench_esp_LDADD = net/libnet.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
-EXTRA_DIST += %D%/README.md %D%/routers %D%/members
+EXTRA_DIST += %D%/README.md %D%/routers %D%/members %D%/host
+
+check_PROGRAMS += %D%/bench_forward
+%C%_bench_forward_SOURCES = %D%/bench_forward.c
+%C%_bench_forward_LDADD = $(PCAP_LIBS) $(CRYPTO_LIBS)
 
 check_PROGRAMS += %D%/bench_lab
 %C%_bench_lab_SOURCES = %D%/bench_lab.c tests/lab/bare_node.c
