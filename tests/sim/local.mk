@@ -11,3 +11,9 @@ check_LIBRARIES += %D%/libcoop_planted.a
 %C%_sim_planted_LDADD = %D%/libcoop_planted.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS)
 TESTS += %D%/check %D%/mutants
 EXTRA_DIST += %D%/check %D%/mutants %D%/run %D%/seeds %D%/README.md
+# sim_real: whole routers, with IKE, GDOI, ESP and shells of their own.
+check_PROGRAMS += %D%/sim_real
+%C%_sim_real_SOURCES = %D%/real.c %D%/real.h %D%/real_build.c %D%/real_check.c
+%C%_sim_real_LDADD = $(APP_LDADD)
+TESTS += %D%/check_real
+EXTRA_DIST += %D%/check_real
