@@ -260,8 +260,27 @@ static bool peers_reconfigure(struct coop *c, const struct coop_conf *conf, mono
 	return lost_primary;
 }
 
+/*
+ * KSSIDs that were used and are not now: identifiers of older keys begin with them, so peers are not to
+ * be assigned them while those live.
+ */
+static void set_sid(struct coop *c, const struct coop_sid *now)
+{
+	struct coop_sid *s = &c->conf.sid;
+
+	for (size_t i = 0; i < sizeof s->used; i++)
+		s->old[i] = (uint8_t)((s->old[i] | s->used[i]) & ~now->used[i]);
+	memcpy(s->used, now->used, sizeof s->used);
+	s->size_used = now->size_used;
+	s->current = now->current;
+	s->last = now->last;
+	for (uint32_t i = 0; i < c->n_peers; i++)
+		coop_check_mismatch(c, &c->peers[i], false);
+}
+
 enum status coop_reconfigure(struct coop *c, const struct coop_conf *conf, struct when now)
 {
+	struct coop_sid sid;
 	bool lost_primary;
 
 	if (!conf_valid(conf))
@@ -269,7 +288,10 @@ enum status coop_reconfigure(struct coop *c, const struct coop_conf *conf, struc
 	if (conf->local != c->conf.local || conf->identity != c->conf.identity ||
 	    conf->id_kind != c->conf.id_kind)
 		return ST_STATE;
+	sid = c->conf.sid;
 	c->conf = *conf;
+	set_sid(c, &sid); /* what is in use stays so */
+	memcpy(c->conf.sid.old, sid.old, sizeof sid.old);
 	lost_primary = peers_reconfigure(c, conf, now.mono);
 	for (uint32_t i = 0; i < c->n_peers; i++)
 		coop_check_mismatch(c, &c->peers[i],
@@ -310,6 +332,9 @@ void coop_input(struct coop *c, struct when now, const struct coop_input *in)
 		break;
 	case COOP_IN_MEMBER:
 		coop_member_here(c, in->member, in->removed, now.mono);
+		break;
+	case COOP_IN_SID:
+		set_sid(c, in->sid);
 		break;
 	case COOP_IN_CLEAR_ROLE:
 		c->primary_known = false; /* said aloud: a mismatch no longer holds us back */

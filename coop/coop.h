@@ -38,6 +38,7 @@ enum coop_in_kind {
 	COOP_IN_IKE,	 /* peer, ike */
 	COOP_IN_STATE,	 /* state: what the key server holds now; copied */
 	COOP_IN_MEMBER,	 /* member registered here, or (removed) left here */
+	COOP_IN_SID,	 /* sid: what the key server gave of its sender identifiers; copied */
 	COOP_IN_CLEAR_ROLE,
 	COOP_IN_CLEAR_COUNTERS,
 };
@@ -50,6 +51,7 @@ struct coop_input {
 	const struct coop_state *state;
 	const struct coop_member *member;
 	bool removed;
+	const struct coop_sid *sid; /* size_used, current, last and used count */
 };
 
 enum coop_fx_kind {

@@ -204,6 +204,23 @@ static void tell_state(struct coop_host *h, const char *group, const struct gdoi
 	ks_state_free(&held);
 }
 
+/* Which of its sender identifiers it has given away; nothing, when no counter mode is configured. */
+static void tell_sid(struct coop_host *h, const char *group, const struct gdoi_ks *ks,
+		     struct when now)
+{
+	struct coop_sid sid = {0};
+	struct coop_input in = {.kind = COOP_IN_SID, .sid = &sid};
+	struct gdoi_ks_view v;
+
+	_Static_assert(sizeof sid.used == sizeof v.kssids_used, "sets of the same identifiers");
+	gdoi_ks_view(ks, now, &v);
+	sid.size_used = v.sid_bits;
+	sid.current = v.kssid;
+	sid.last = v.kssid == GDOI_KSSID_NONE || !v.sid_next ? UINT32_MAX : v.sid_next - 1;
+	memcpy(sid.used, v.kssids_used, sizeof sid.used);
+	coop_host_input(h, now, group, &in);
+}
+
 bool coop_ks_take(struct coop_host *h, const char *group, const struct gdoi_ks *ks, struct when now,
 		  const struct gdoi_ks_fx *fx)
 {
@@ -213,6 +230,7 @@ bool coop_ks_take(struct coop_host *h, const char *group, const struct gdoi_ks *
 	switch (fx->kind) {
 	case GDOI_KS_FX_STATE:
 		tell_state(h, group, ks, now);
+		tell_sid(h, group, ks, now);
 		return true;
 	case GDOI_KS_FX_MEMBER:
 		to_coop_member(&fx->member, &m);
