@@ -4,6 +4,7 @@
 
 #include "router/coop_host.h"
 #include "router/gm_host.h"
+#include "router/ike_host.h"
 #include "router/ks_host.h"
 #include "tests/sim/real.h"
 
@@ -290,7 +291,7 @@ static void known_to(struct real *w, int primary)
 			   w->n_gm);
 }
 
-void real_check_end(struct real *w)
+static void check_group(struct real *w)
 {
 	struct coop_view p = {0}, v;
 	int who = -1;
@@ -316,4 +317,47 @@ void real_check_end(struct real *w)
 	known_to(w, who);
 	for (size_t i = 0; i < w->host.topo.n_nodes; i++)
 		same_model(w, i);
+}
+
+/* What is taken out of the configuration leaves nothing in the engines. */
+static void teardown(struct real *w)
+{
+	char row[LAB_KEY_LINE];
+	struct ike_view v;
+
+	for (size_t i = 1; i < w->host.topo.n_nodes; i++) {
+		real_type(w, i, "configure terminal");
+		real_type(w, i, "interface GigabitEthernet1");
+		real_type(w, i, i < real_gm(w, 0) ? "exit" : "no crypto map m");
+		real_type(w, i, "no crypto gdoi group G");
+		real_type(w, i, "yes");
+		real_type(w, i, "end");
+	}
+	lab_run(w->lab, REAL_STEP);
+	for (size_t i = 1; i < w->host.topo.n_nodes; i++)
+		real_type(w, i, "clear crypto isakmp");
+	lab_run(w->lab, USEC_MIN);
+	for (size_t i = 1; i < w->host.topo.n_nodes && !w->broken; i++) {
+		struct router *r = real_router(w, i);
+		struct coop_host_group g;
+		const char *name = w->host.topo.nodes[i].name;
+
+		real_listen(w, i);
+		ike_view(router_ike(r), &v);
+		if (lab_host_ops()->esp_key(lab_node(w->lab, i), 0, row))
+			real_break(w, "a key after the group", "%s", name);
+		if (router_ks_at(r, 0, &name) || router_gm(r, "G") ||
+		    coop_host_at(router_coop_host(r), 0, &g))
+			real_break(w, "an engine after the group", "%s", name);
+		if (v.sas || v.half_open)
+			real_break(w, "IKE SAs after the group", "%s has %zu, %zu half open", name,
+				   v.sas, v.half_open);
+	}
+}
+
+void real_check_end(struct real *w)
+{
+	check_group(w);
+	if (!w->broken)
+		teardown(w);
 }
