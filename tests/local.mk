@@ -12,6 +12,7 @@ include tests/crypto/local.mk
 include tests/io/local.mk
 include tests/app/local.mk
 include tests/clients/local.mk
+include tests/clients/automation.mk
 include tests/host/local.mk
 include tests/fuzz/local.mk
 include tests/router/local.mk
