@@ -13,6 +13,8 @@ struct gram *shell_gram_new(struct text *why)
 		rows_exec_file,
 		rows_exec_copy,
 		rows_exec_flash,
+		rows_archive,
+		rows_tclsh,
 		rows_exec_system,
 		rows_exec_log,
 		rows_exec_key,

@@ -1,9 +1,11 @@
 noinst_LIBRARIES += %D%/libcli.a
 LAYER_FILES += %D%/LAYER %D%/README.md
 %C%_libcli_a_SOURCES = \
+	%D%/archive.c %D%/archive.h \
 	%D%/command.c %D%/command.h \
 	%D%/config.c \
 	%D%/config_acl.c \
+	%D%/config_diff.c %D%/config_diff.h \
 	%D%/config_crypto.c \
 	%D%/config_handlers.h \
 	%D%/config_interface.c \
@@ -90,5 +92,6 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/syslog_net.c \
 	%D%/syslog_pki.c \
 	%D%/syslog_tables.h \
+	%D%/tclsh.c \
 	%D%/time_text.c %D%/time_text.h \
 	%D%/transfer.c %D%/transfer.h %D%/transfer_int.h

@@ -8,6 +8,8 @@ extern const struct gram_row rows_exec_session[];
 extern const struct gram_row rows_exec_file[];
 extern const struct gram_row rows_exec_copy[];
 extern const struct gram_row rows_exec_flash[];
+extern const struct gram_row rows_archive[];
+extern const struct gram_row rows_tclsh[];
 extern const struct gram_row rows_exec_system[];
 extern const struct gram_row rows_exec_log[];
 extern const struct gram_row rows_exec_key[];

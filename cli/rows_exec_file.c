@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/archive.h"
 #include "cli/files.h"
 #include "cli/modes.h"
 #include "cli/session_int.h"
@@ -67,6 +68,7 @@ bool shell_save(struct command *cmd)
 	text_free(&t);
 	if (ok) {
 		shell_note_saved(sh);
+		archive_on_write(sh);
 		print(cmd, "[OK]\n");
 	} else {
 		sh->saved = before;

@@ -4,6 +4,7 @@
 
 #include "tests/lib/check.h"
 
+extern const struct check_suite archive_suite;
 extern const struct check_suite edit_suite;
 extern const struct check_suite file_suite;
 extern const struct check_suite filter_suite;

@@ -5,6 +5,7 @@ CLI_LDADD = cli/libcli.a $(ROUTER_LIBS) \
 check_PROGRAMS += %D%/check_sessions
 TESTS += %D%/check_sessions
 %C%_check_sessions_SOURCES = \
+	%D%/check_archive.c \
 	%D%/check_cli.h \
 	%D%/check_edit.c \
 	%D%/check_file.c \
