@@ -6,7 +6,7 @@ gkmshconfdir = $(sysconfdir)/gkmsh
 
 nodist_systemdsystemunit_DATA = %D%/gkmsh-host@.service
 dist_gkmshconf_DATA = %D%/host.conf
-EXTRA_DIST += %D%/README.md %D%/gkmsh-host@.service.in %D%/gkmsh.sysusers
+EXTRA_DIST += Dockerfile .dockerignore %D%/README.md %D%/gkmsh-host@.service.in %D%/gkmsh.sysusers
 CLEANFILES += $(nodist_systemdsystemunit_DATA)
 
 %D%/gkmsh-host@.service: %D%/gkmsh-host@.service.in
