@@ -38,3 +38,7 @@ check_PROGRAMS += %D%/bench_scep
 %C%_bench_scep_SOURCES = %D%/bench_scep.c
 %C%_bench_scep_LDADD = pki/libpki.a crypto/libcrypto.a base/libbase.a $(CURL_LIBS) $(CRYPTO_LIBS)
 EXTRA_DIST += %D%/scep
+check_PROGRAMS += %D%/bench_rekey_host
+%C%_bench_rekey_host_SOURCES = %D%/bench_rekey_host.c
+%C%_bench_rekey_host_LDADD = io/libio.a $(CLI_LDADD) $(IO_LIBS)
+EXTRA_DIST += %D%/rekey_host

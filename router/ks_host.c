@@ -15,8 +15,8 @@ struct ks_group {
 	bool seen;
 };
 
-/* A rekey to thousands leaves in parts: the network holds no more than NET_FX_MAX effects at a time. */
-#define SENDS_AT_ONCE 1024
+/* A rekey to thousands leaves in parts, which stay in the cache: the network holds NET_FX_MAX effects at most. */
+#define SENDS_AT_ONCE 256
 
 struct ks_host {
 	struct ks_group *groups;

@@ -236,6 +236,8 @@ static bool net_drain(struct router *r)
 	return any;
 }
 
+#define FRAMES_AT_ONCE (256u << 10)
+
 /* What one engine leaves may be another's input, so this goes round until nobody has anything. */
 void router_drain(struct router *r)
 {
@@ -243,6 +245,8 @@ void router_drain(struct router *r)
 
 	while (any) {
 		any = net_drain(r);
+		if (r->frames.len - r->frames_at >= FRAMES_AT_ONCE)
+			return; /* the host takes them, and comes back */
 		ks_host_emptied(r->ks);
 		any = router_pki_drain(r) || any;
 		any = router_ike_drain(r) || any;
