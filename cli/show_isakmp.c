@@ -1,5 +1,6 @@
 #include "cli/show_isakmp.h"
 
+#include "base/map.h"
 #include "router/read_ike.h"
 
 #define HEAD  "dst             src             state          conn-id status\n"
@@ -100,20 +101,18 @@ void show_isakmp_count(const struct ike *ike, struct text *t)
 
 void show_isakmp_peers(const struct ike *ike, struct when now, struct text *t)
 {
-	struct ike_view_sa v, seen;
+	struct map seen = {0};
+	struct ike_view_sa v;
 
 	for (size_t i = 0; ike_view_sa(ike, now, i, &v); i++) {
-		bool repeated = false;
-		if (!v.established)
-			continue;
-		for (size_t j = 0; j < i && ike_view_sa(ike, now, j, &seen); j++)
-			repeated = repeated || (seen.established && seen.peer == v.peer &&
-						seen.local == v.local);
-		if (repeated)
+		ip4_t pair[2] = {v.local, v.peer};
+		if (!v.established || map_get(&seen, BYTES_OF(pair)) ||
+		    map_put(&seen, BYTES_OF(pair), &seen) != ST_OK)
 			continue;
 		text_addf(t, "Peer: %s Port: %u Local: %s\n Phase1 id: %s\n", IP4_STR(v.peer),
 			  v.peer_port, IP4_STR(v.local), v.id_text);
 	}
+	map_free(&seen);
 }
 
 /* ---- the suites of a router that has none configured ---- */

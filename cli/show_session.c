@@ -1,6 +1,8 @@
 /* Sessions with the other ends of key management: IKE SAs, by interface and peer. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "cli/show_ipsec.h"
 #include "cli/time_text.h"
 #include "ike/ike.h"
@@ -16,20 +18,50 @@ static uint32_t interface_of(const struct show_ipsec *s, ip4_t local)
 	return NET_IF_NONE;
 }
 
-static bool same_peer(const struct ike_view_sa *a, const struct ike_view_sa *b)
+/* All SAs at one moment, those of one session chained: a key server has thousands. */
+struct row {
+	struct ike_view_sa v;
+	struct row *next; /* of the same session */
+	bool first;
+};
+
+struct rows {
+	struct row *at;
+	size_t n;
+};
+
+/* Chains the rows, in order, by the two addresses and the peer's port. */
+static void chain(struct rows *all)
 {
-	return a->local == b->local && a->peer == b->peer && a->peer_port == b->peer_port;
+	struct map last = {0};
+
+	for (size_t i = 0; i < all->n; i++) {
+		struct row *r = &all->at[i];
+		uint32_t key[3] = {r->v.local, r->v.peer, r->v.peer_port};
+		struct row *before = map_get(&last, BYTES_OF(key));
+
+		r->first = !before;
+		if (before)
+			before->next = r;
+		if (map_put(&last, BYTES_OF(key), r) != ST_OK)
+			break; /* no memory: what is left is not shown */
+	}
+	map_free(&last);
 }
 
-/* Whether an SA before this one has shown the session. */
-static bool shown(const struct show_ipsec *s, const struct ike_view_sa *v, size_t before)
+static void rows_take(const struct show_ipsec *s, struct rows *all)
 {
-	struct ike_view_sa other;
+	struct ike_view view;
 
-	for (size_t i = 0; i < before && ike_view_sa(s->ike, s->now, i, &other); i++)
-		if (same_peer(v, &other))
-			return true;
-	return false;
+	*all = (struct rows){0};
+	if (!s->ike)
+		return;
+	ike_view(s->ike, &view);
+	all->at = calloc(view.sas + 1, sizeof *all->at);
+	while (all->at && all->n < view.sas &&
+	       ike_view_sa(s->ike, s->now, all->n, &all->at[all->n].v))
+		all->n++;
+	chain(all);
 }
 
 static bool is_up(const struct ike_view_sa *v)
@@ -60,20 +92,19 @@ static bool wanted(const struct show_ipsec *s, const struct ike_view_sa *v, uint
 }
 
 /* Every SA with that peer, the first of which is given. */
-static void one_session(const struct show_ipsec *s, const struct ike_view_sa *first, size_t at,
-			struct text *t)
+static void one_session(const struct show_ipsec *s, const struct row *sas, struct text *t)
 {
-	struct ike_view_sa v;
+	const struct ike_view_sa *first = &sas->v;
 	uint32_t ifid = interface_of(s, first->local);
 	uint32_t up_s = 0;
 	bool up = false;
 
 	if (!wanted(s, first, ifid))
 		return;
-	for (size_t i = at; ike_view_sa(s->ike, s->now, i, &v); i++)
-		if (same_peer(first, &v) && is_up(&v)) {
+	for (const struct row *r = sas; r; r = r->next)
+		if (is_up(&r->v)) {
 			up = true;
-			up_s = v.up_s > up_s ? v.up_s : up_s;
+			up_s = r->v.up_s > up_s ? r->v.up_s : up_s;
 		}
 	text_addf(t, "\nInterface: %s\n", ifid == NET_IF_NONE ? "(none)" : NET_IF_STR(ifid));
 	if (s->detail && up) {
@@ -88,18 +119,19 @@ static void one_session(const struct show_ipsec *s, const struct ike_view_sa *fi
 		text_addf(t, "      Phase1_id: %s\n      Desc: (none)\n",
 			  *first->id_text ? first->id_text : "(none)");
 	text_add(t, "  Session ID: 0  \n");
-	for (size_t i = at; ike_view_sa(s->ike, s->now, i, &v); i++)
-		if (same_peer(first, &v))
-			one_sa(s, &v, t);
+	for (const struct row *r = sas; r; r = r->next)
+		one_sa(s, &r->v, t);
 }
 
 void show_ipsec_ike_sessions(const struct show_ipsec *s, struct text *t)
 {
-	struct ike_view_sa v;
+	struct rows all;
 
-	for (size_t i = 0; ike_view_sa(s->ike, s->now, i, &v); i++)
-		if (!shown(s, &v, i))
-			one_session(s, &v, i, t);
+	rows_take(s, &all);
+	for (size_t i = 0; i < all.n; i++)
+		if (all.at[i].first)
+			one_session(s, &all.at[i], t);
+	free(all.at);
 }
 
 /* "Gi1": as brief displays write interfaces. */
@@ -138,13 +170,15 @@ static void one_brief(const struct show_ipsec *s, const struct ike_view_sa *v, s
 
 void show_ipsec_brief_sessions(const struct show_ipsec *s, struct text *t)
 {
-	struct ike_view_sa v;
+	struct rows all;
 
 	text_add(t, "Status: A- Active, U - Up, D - Down, I - Idle, S - Standby, N - Negotiating\n"
 		    "        K - No IKE\nivrf = (none)\n");
 	text_addf(t, "%-15s %-8s %-17s %-24s %-9s %s\n", "Peer", "I/F", "Username",
 		  "Group/Phase1_id", "Uptime", "Status");
-	for (size_t i = 0; s->ike && ike_view_sa(s->ike, s->now, i, &v); i++)
-		if (!shown(s, &v, i))
-			one_brief(s, &v, t);
+	rows_take(s, &all);
+	for (size_t i = 0; i < all.n; i++)
+		if (all.at[i].first)
+			one_brief(s, &all.at[i].v, t);
+	free(all.at);
 }

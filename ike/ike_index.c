@@ -67,6 +67,16 @@ void ike_index_remove(struct ike_index *x, uint32_t id)
 		close_holes(x);
 }
 
+struct ike_sa *ike_index_nth(const struct ike_index *x, size_t i)
+{
+	if (!x->holes)
+		return i < x->n ? x->at[i].sa : NULL;
+	for (size_t at = 0; at < x->n; at++)
+		if (x->at[at].sa && i-- == 0)
+			return x->at[at].sa;
+	return NULL;
+}
+
 size_t ike_index_count(const struct ike_index *x)
 {
 	return x->n - x->holes;

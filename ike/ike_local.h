@@ -44,6 +44,7 @@ struct ike_alive *ike_sa_alive(struct ike_sa *);
 bool ike_index_add(struct ike_index *, uint32_t id, struct ike_sa *);
 struct ike_sa *ike_index_get(const struct ike_index *, uint32_t id);
 void ike_index_remove(struct ike_index *, uint32_t id);
+struct ike_sa *ike_index_nth(const struct ike_index *, size_t i); /* NULL behind the last */
 size_t ike_index_count(const struct ike_index *);
 void ike_index_free(struct ike_index *);
 

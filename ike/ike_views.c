@@ -23,14 +23,8 @@ static void id_text(const struct ike_sa *sa, char *out, size_t size)
 
 bool ike_view_sa(const struct ike *k, struct when now, size_t i, struct ike_view_sa *v)
 {
-	const struct ike_sa *sa = NULL;
+	const struct ike_sa *sa = ike_index_nth(&k->by_id, i);
 
-	list_each (e, &k->sas) {
-		if (i-- == 0) {
-			sa = LIST_ENTRY(e, struct ike_sa, link);
-			break;
-		}
-	}
 	if (!sa)
 		return false;
 	*v = (struct ike_view_sa){

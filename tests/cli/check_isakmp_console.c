@@ -206,6 +206,59 @@ static void on_threads(void)
 	gm_pair_close(&p);
 }
 
+static void type(struct gm_pair *p, int side, const char *const *lines)
+{
+	for (; *lines; lines++)
+		(void)gm_pair_run(p, side, *lines, 10 * USEC_S);
+}
+
+/* Signatures on threads, too: certificates of a server on one of the two, keys made there as well. */
+static void certificates_on_threads(void)
+{
+	static const char *const rsa_sig[] = {"configure terminal", "crypto isakmp policy 10",
+					      "authentication rsa-sig", "end", NULL};
+	static const char *const authority[] = {"clock set 11:28:00 9 Sep 2025",
+						"configure terminal",
+						"ip http server",
+						"crypto pki server CA",
+						"database archive pkcs12 password 0 cisco123",
+						"grant auto",
+						"no shutdown",
+						"end",
+						NULL};
+	static const char *const client[] = {"configure terminal",
+					     "crypto key generate rsa label mine modulus 1024",
+					     "crypto pki trustpoint TP",
+					     "enrollment url http://192.0.2.1:80",
+					     "revocation-check none",
+					     "rsakeypair mine",
+					     "exit",
+					     "crypto pki enroll TP",
+					     "yes",
+					     "secret",
+					     "secret",
+					     "no",
+					     "no",
+					     "yes",
+					     "end",
+					     "clear crypto session",
+					     NULL};
+	struct gm_pair p;
+
+	gm_pair_open_threads(&p, (const char *const[]){server, member});
+	for (int i = 0; i < 2; i++)
+		type(&p, i, rsa_sig);
+	type(&p, 0, authority);
+	(void)gm_pair_run(&p, 1, "clock set 11:40:00 9 Sep 2025", 0);
+	for (int i = 0; i < 2; i++)
+		type(&p, i, client);
+	gm_pair_wait(&p, 120 * USEC_S);
+	check_true(p.jobs_done >= 7); /* two keys, three exchanges, two signatures */
+	has_line(gm_pair_run(&p, 1, "show crypto isakmp sa detail", 0), " rsig 14");
+	has_line(gm_pair_run(&p, 0, "show crypto isakmp sa detail", 0), " rsig 14");
+	gm_pair_close(&p);
+}
+
 static void debugging(void)
 {
 	struct gm_pair p;
@@ -222,12 +275,10 @@ static void debugging(void)
 	gm_pair_close(&p);
 }
 
-static const struct check_case cases[] = {{"tables", tables},
-					  {"suites", suites},
-					  {"sessions", sessions},
-					  {"clearing", clearing},
-					  {"on threads", on_threads},
-					  {"debugging", debugging},
-					  {NULL, NULL}};
+static const struct check_case cases[] = {
+    {"tables", tables},		{"suites", suites},
+    {"sessions", sessions},	{"clearing", clearing},
+    {"on threads", on_threads}, {"certificates on threads", certificates_on_threads},
+    {"debugging", debugging},	{NULL, NULL}};
 
 CHECK_MAIN({"isakmp console", cases})
