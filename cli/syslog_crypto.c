@@ -30,6 +30,8 @@ const struct syslog_row syslog_crypto[] = {
      "IPSEC(fail_close): crypto map {0}: packet from {1} to {2} dropped, not registered", IPSEC},
 
     {ROUTER_EV_ISAKMP, "CRYPTO", 6, "ISAKMP_ON_OFF", "ISAKMP is {0:on}", NULL},
+    {ROUTER_EV_SESSION, "CRYPTO", 5, "SESSION_STATUS",
+     "Crypto tunnel is {0}.  Peer {1}:{2}       Id: {3}", NULL},
     {ROUTER_EV_NOT_INSTALLED, "GDOI", 3, "GM_NO_IPSEC_FLOWS",
      "{1} of group {0} cannot be installed: {2}", NULL},
     {0},

@@ -243,6 +243,7 @@ static void open_in(struct ike *k, const struct ike_input *in, struct when now)
 	if (sa) {
 		struct ike_fx fx = {
 		    .kind = IKE_FX_UP, .sa = sa->id, .local = p->local, .peer = p->address};
+		fx.status = ST_EXISTS;
 		ike_sa_who(sa, &fx.who);
 		ike_fx_push(k, &fx);
 	} else if (!ike_sa_coming(p)) {

@@ -96,8 +96,8 @@ struct ike_input {
 enum ike_fx_kind {
 	IKE_FX_SEND,   /* local, peer, ports, data: a datagram */
 	IKE_FX_JOB,    /* job */
-	IKE_FX_UP,     /* sa: established */
-	IKE_FX_DOWN,   /* sa: gone */
+	IKE_FX_UP,     /* sa: established; ST_EXISTS: it was before, and is asked for again */
+	IKE_FX_DOWN,   /* sa: gone; ST_OK when it had been established */
 	IKE_FX_PHASE2, /* sa, exchange, mid, tag, first, data: a message, verified */
 	IKE_FX_SENT,   /* tag, sa, mid: the first message of an exchange went out */
 	IKE_FX_FAILED, /* tag, peer, exchange: no SA, no answer, or refused (status) */

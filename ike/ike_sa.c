@@ -275,6 +275,7 @@ void ike_sa_up(struct ike *k, struct ike_sa *sa, struct when now)
 		ike_arm(k, &sa->alive->natt, IKE_T_NATT, sa,
 			now.mono + k->conf.natt_keepalive_s * USEC_S);
 	keys_effect(k, sa);
+	fx.peer_port = sa->peer_port;
 	ike_sa_who(sa, &fx.who);
 	ike_fx_push(k, &fx);
 	ike_phase2_flush(k, sa->peer, now);
@@ -320,6 +321,9 @@ void ike_sa_kill(struct ike *k, struct ike_sa *sa, struct when now, const char *
 	ike_event(k, IKE_EV_DELETED, "aaus", sa->peer->address, sa->peer->local, (uint64_t)sa->id,
 		  why);
 	ike_phase2_drop_all(k, sa, ST_ABSENT);
+	fx.status = was_up ? ST_OK : ST_STATE;
+	fx.peer_port = sa->peer_port;
+	ike_sa_who(sa, &fx.who);
 	ike_fx_push(k, &fx);
 	if (!ike_sa_to(sa->peer) && !ike_sa_coming(sa->peer))
 		ike_peer_fail(k, sa->peer, ST_REFUSED);

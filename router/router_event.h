@@ -7,6 +7,7 @@
 enum router_event {
 	ROUTER_EV_FIRST = EVENT_BASE(EVENT_ROUTER),
 	ROUTER_EV_ISAKMP,	 /* u on: a crypto map is attached, or a key server serves */
+	ROUTER_EV_SESSION,	 /* s "UP" or "DOWN", a peer, u its port, s who it proved to be */
 	ROUTER_EV_NOT_INSTALLED, /* s group, s "SA" or "policy", s why */
 };
 

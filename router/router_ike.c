@@ -4,8 +4,11 @@
  */
 #include "router/ike_host.h"
 
+#include <stdio.h>
+
 #include "crypto/secret.h"
 #include "router/coop_ike.h"
+#include "router/router_event.h"
 #include "router/router_int.h"
 #include "router/work.h"
 
@@ -125,6 +128,27 @@ static void run_job(struct router *r, const struct ike_job *job)
 	crypto_wipe(shared, sizeof shared);
 }
 
+/* crypto logging session */
+static void say_session(struct router *r, const struct ike_fx *fx)
+{
+	const struct ike_who *w = &fx->who;
+	struct event ev;
+	char id[128];
+
+	if (fx->status != ST_OK || !conf_first(conf_root(r->conf), "crypto.logging.session"))
+		return;
+	if (w->id_type == IKE_ID_ADDRESS && w->id.n == 4)
+		(void)str_fit(id, sizeof id,
+			      IP4_STR((ip4_t)IP4(w->id.p[0], w->id.p[1], w->id.p[2], w->id.p[3])));
+	else if (w->id_type == IKE_ID_DN)
+		(void)str_fit(id, sizeof id, w->subject);
+	else
+		snprintf(id, sizeof id, "%.*s", (int)w->id.n, (const char *)w->id.p);
+	event_make(&ev, ROUTER_EV_SESSION, "saus", fx->kind == IKE_FX_UP ? "UP  " : "DOWN",
+		   fx->peer, (uint64_t)fx->peer_port, id);
+	router_say(r, &ev);
+}
+
 bool router_ike_drain(struct router *r)
 {
 	struct ike_fx fx;
@@ -163,6 +187,8 @@ bool router_ike_drain(struct router *r)
 			break;
 		case IKE_FX_UP:
 		case IKE_FX_DOWN:
+			say_session(r, &fx);
+			break;
 		case IKE_FX_SENT:
 			break;
 		}

@@ -13,6 +13,7 @@ static const char server[] = "hostname KS\n"
 			     "crypto isakmp key secret hostname GM\n"
 			     "crypto isakmp keepalive 15 periodic\n"
 			     "crypto isakmp fragmentation\n"
+			     "crypto logging session\n"
 			     "crypto keyring RING\n"
 			     "  pre-shared-key address 10.0.0.0 255.0.0.0 key of-the-ring\n"
 			     "crypto ipsec transform-set ts esp-aes esp-sha-hmac\n"
@@ -70,6 +71,10 @@ static void join(struct gm_pair *p)
 	(void)gm_pair_run(p, 0, "crypto key generate rsa label getKey modulus 1024", USEC_S);
 	(void)gm_pair_run(p, 0, "end", 0);
 	gm_pair_wait(p, 120 * USEC_S);
+	has_line(gm_pair_run(p, 0, "show logging", 0),
+		 "%CRYPTO-5-SESSION_STATUS: Crypto tunnel is UP  .  Peer 192.0.2.2:848"
+		 "       Id: 192.0.2.2\n");
+	lacks(gm_pair_run(p, 1, "show logging", 0), "SESSION_STATUS"); /* not configured there */
 	has_line(gm_pair_run(p, 0, "show crypto isakmp sa", 0),
 		 "192.0.2.1       192.0.2.2       GDOI_IDLE");
 }
@@ -173,6 +178,9 @@ static void clearing(void)
 			lacks(gm_pair_run(&p, 1, "show crypto isakmp sa", 0), "deleted");
 		}
 		(void)gm_pair_run(&p, 1, lines[i], 0);
+		has_line(gm_pair_run(&p, 0, "show logging", USEC_S),
+			 "%CRYPTO-5-SESSION_STATUS: Crypto tunnel is DOWN.  Peer 192.0.2.2:848"
+			 "       Id: 192.0.2.2\n");
 		has_line(gm_pair_run(&p, 1, "show crypto isakmp sa", 0), "ACTIVE (deleted)\n");
 		gm_pair_wait(&p, USEC_S); /* and the other end was told */
 		has_line(gm_pair_run(&p, 0, "show crypto isakmp sa", 0), "ACTIVE (deleted)\n");
