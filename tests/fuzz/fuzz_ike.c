@@ -1,7 +1,7 @@
 /*
- * The engine's inputs. Two engines make an SA; then the input is messages (two octets of length, one that
- * says how): a whole datagram, or a chain of payloads that is given a header and, when an SA is meant, HASH
- * and encryption, so that what lies behind them is reached. Nobody may become an authenticated peer.
+ * The engine's inputs. Two engines make an SA; then the input is messages (one octet that says how, two of
+ * length): a whole datagram, a piece of one under the SA's cookies, or a chain of payloads that is given a header,
+ * HASH and encryption, so that what lies behind them is reached. Nobody may become an authenticated peer.
  */
 #include <string.h>
 
@@ -74,13 +74,26 @@ static struct bytes sealed(struct ike *k, const struct ike_sa *sa, uint8_t how, 
 	return ike_message_make(k, sa, &put, exchanges[how >> 5 & 3], m[3], iv);
 }
 
+/* The octets as a piece: id, number, last, contents. */
+static struct bytes piece(const struct ike_sa *sa, struct bytes body, uint8_t *buf, size_t size)
+{
+	struct wr w = wr_into(buf, size);
+
+	ike_header_put(&w, sa, IKE_P_FRAGMENT, IKE_X_MAIN, 0, 0,
+		       IKE_HEADER_LEN + IKE_PAYLOAD_LEN + body.n);
+	wr_u16(&w, 0);
+	wr_u16(&w, (uint16_t)(IKE_PAYLOAD_LEN + body.n));
+	wr_put(&w, body);
+	return wr_bytes_view(&w);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct when now = {.mono = USEC_S};
 	struct ike *a = engine("a"), *b = engine("b");
 	struct ike_input open = {.kind = IKE_IN_OPEN, .local = A, .peer = B};
 	struct rd r = rd_from(BYTES(data, size));
-	uint8_t copy[4096];
+	uint8_t copy[4096], cut[2048 + 64];
 	struct ike_view v;
 
 	ike_input(a, now, &open);
@@ -97,6 +110,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		if (how & 1 && sa)
 			m = sealed(a, sa, how, m);
+		else if (how & 0x40 && sa)
+			m = piece(sa, m, cut, sizeof cut);
 		if (!m.p || m.n > sizeof copy)
 			continue;
 		memcpy(copy, m.p, m.n);
