@@ -28,7 +28,8 @@ FUZZ_TARGETS = \
 	%D%/fuzz_stream \
 	%D%/fuzz_telnet \
 	%D%/fuzz_topology \
-	%D%/fuzz_tp
+	%D%/fuzz_tp \
+	%D%/fuzz_vty
 if FUZZERS
 FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 FUZZ_DRIVER =
@@ -60,6 +61,10 @@ fuzzers: $(FUZZ_TARGETS)
 %C%_fuzz_session_SOURCES = %D%/fuzz_session.c
 %C%_fuzz_session_LDFLAGS = $(FUZZ_LINK)
 %C%_fuzz_session_LDADD = $(FUZZ_DRIVER) tests/cli/libbench.a $(CLI_LDADD)
+
+%C%_fuzz_vty_SOURCES = %D%/fuzz_vty.c
+%C%_fuzz_vty_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_vty_LDADD = $(FUZZ_DRIVER) tests/cli/libbench.a $(CLI_LDADD)
 
 %C%_fuzz_spki_SOURCES = %D%/fuzz_spki.c
 %C%_fuzz_spki_LDFLAGS = $(FUZZ_LINK)
