@@ -321,15 +321,23 @@ void ask_lines(struct command *cmd, bool blank_ends, answer_fn fn)
 
 	text_clear(&run->lines);
 	run->blank_ends = blank_ends;
-	run->delimiter = '\0';
+	run->delimiter[0] = '\0';
 	run->answer = fn;
 	run->waits = RUN_LINES;
 }
 
-void ask_lines_until(struct command *cmd, char delimiter, answer_fn fn)
+void ask_lines_until(struct command *cmd, const char *delimiter, answer_fn fn)
 {
 	ask_lines(cmd, false, fn);
-	run_of(cmd)->delimiter = delimiter;
+	str_fit(run_of(cmd)->delimiter, sizeof run_of(cmd)->delimiter, delimiter);
+}
+
+const char *find_delimiter(const char *text, const char *delimiter)
+{
+	const char *at = strstr(text, delimiter);
+	const char *octet = str_equal(delimiter, "^C") ? strchr(text, '\003') : NULL;
+
+	return octet && (!at || octet < at) ? octet : at;
 }
 
 static bool is_quit(const char *line)
@@ -343,9 +351,10 @@ static bool is_quit(const char *line)
 
 void run_line(struct run *run, const char *line)
 {
-	const char *end = run->delimiter ? strchr(line, run->delimiter) : NULL;
-	bool over = run->delimiter ? end != NULL
-				   : is_quit(line) || (run->blank_ends && !line[strspn(line, " ")]);
+	bool by_mark = run->delimiter[0] != '\0';
+	const char *end = by_mark ? find_delimiter(line, run->delimiter) : NULL;
+	bool over =
+	    by_mark ? end != NULL : is_quit(line) || (run->blank_ends && !line[strspn(line, " ")]);
 
 	if (!run->active)
 		return;

@@ -68,8 +68,10 @@ typedef void (*answer_fn)(struct command *, const char *answer);
 void ask(struct command *, unsigned flags, answer_fn, const char *prompt, ...) format_of(4, 5);
 /* Lines until "quit" on a line by itself (or, with blank_ends, an empty one): one text with \n. */
 void ask_lines(struct command *, bool blank_ends, answer_fn);
-/* Lines until one that holds the delimiter; what stands before it there is part of the text. */
-void ask_lines_until(struct command *, char delimiter, answer_fn);
+/* Lines until one that holds the delimiter; what stands before it there is part of the text. "^C" is one
+ * delimiter, and Ctrl-C (in a file: that octet) the same. */
+void ask_lines_until(struct command *, const char *delimiter, answer_fn);
+const char *find_delimiter(const char *text, const char *delimiter); /* NULL: none */
 
 /* ---- waiting for the router ---- */
 typedef void (*wake_fn)(struct command *, const struct router_notice *);

@@ -128,19 +128,21 @@ static void banner_lines(struct command *cmd, const char *text)
 	text_free(&all);
 }
 
-/* The delimiter is the first character; "^C" typed as two characters counts as one. */
+/* The delimiter is the first character, or the two characters "^C" that stand for Ctrl-C. */
 void config_banner(struct command *cmd)
 {
 	const char *typed = arg(cmd, "text"), *start, *end;
-	size_t mark = typed && typed[0] == '^' && typed[1] ? 2 : 1;
+	char mark[3] = "^C";
 	char *text;
 
 	if (cmd->no || !typed) {
 		config_store(cmd);
 		return;
 	}
-	start = typed + mark;
-	end = mark == 2 ? strstr(start, "^C") : strchr(start, typed[0]);
+	start = typed + (str_starts(typed, mark) ? 2 : 1);
+	if (!str_starts(typed, mark) && typed[0] != '\003')
+		(void)str_fit(mark, sizeof mark, (char[]){typed[0], '\0'});
+	end = find_delimiter(start, mark);
 	if (end) {
 		text = str_copyn(start, (size_t)(end - start));
 		if (text)
@@ -153,9 +155,8 @@ void config_banner(struct command *cmd)
 		return;
 	cmd->free_state = free;
 	if (cmd->session)
-		print(cmd, "Enter TEXT message.  End with the character '%.*s'.\n", (int)mark,
-		      typed);
-	ask_lines_until(cmd, typed[0], banner_lines);
+		print(cmd, "Enter TEXT message.  End with the character '%s'.\n", mark);
+	ask_lines_until(cmd, mark, banner_lines);
 }
 
 /* ---- logging ---- */

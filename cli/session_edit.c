@@ -216,6 +216,34 @@ static void prompt_key(struct session *s, int key)
 	}
 }
 
+/* Ctrl-C is a character of a banner's text whose delimiter it is, and after "banner motd " such a delimiter. */
+static bool takes_ctrl_c(const struct session *s)
+{
+	size_t at, word;
+
+	if (s->state == SES_LINES)
+		return str_equal(s->run.delimiter, "^C");
+	if (s->state != SES_PROMPT || !s->node || !editor_active(s->editor))
+		return false;
+	struct bytes b = editor_line(s->editor, &at);
+	const char *p = (const char *)b.p, *end = p + b.n;
+	for (word = 0; word < 2 && p < end; word++) {
+		while (p < end && *p == ' ')
+			p++;
+		if (word == 0 && (end - p < 3 || strncasecmp(p, "banner", 3) != 0))
+			return false;
+		while (p < end && *p != ' ')
+			p++;
+	}
+	return word == 2 && p < end;
+}
+
+static void type_ctrl_c(struct session *s)
+{
+	edit(s, '^');
+	edit(s, 'C');
+}
+
 void session_edit_key(struct session *s, int key)
 {
 	if (s->state == SES_ASK && (s->run.ask_flags & ASK_CONFIRM)) {
@@ -232,7 +260,9 @@ void session_edit_key(struct session *s, int key)
 	}
 	if (s->quote && key >= 0 && key < 0x80) {
 		s->quote = false;
-		if (key >= ' ' && key < 0x7f) {
+		if (key == CTRL('C') && !hidden(s)) {
+			type_ctrl_c(s);
+		} else if (key >= ' ' && key < 0x7f) {
 			if (hidden(s))
 				hidden_key(s, key);
 			else
@@ -245,7 +275,10 @@ void session_edit_key(struct session *s, int key)
 	if (key == KEY_ENTER) {
 		enter(s);
 	} else if (key == CTRL('C')) {
-		interrupt(s);
+		if (takes_ctrl_c(s))
+			type_ctrl_c(s);
+		else
+			interrupt(s);
 	} else if (key == CTRL('Z')) {
 		finish(s);
 	} else if (key == CTRL('V') || key == (KEY_META | 'q') || key == (KEY_META | 'Q')) {

@@ -54,7 +54,7 @@ struct run {
 	enum run_wait waits;
 	unsigned ask_flags;
 	bool blank_ends;
-	char delimiter; /* RUN_LINES: ends at this character instead of "quit"; 0 = none */
+	char delimiter[3]; /* RUN_LINES: ends there instead of at "quit"; "" = none */
 	answer_fn answer;
 	struct text question; /* what stands before the answer */
 	struct text lines;

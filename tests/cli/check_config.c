@@ -467,6 +467,7 @@ static void ranges_of_lines(void)
 static void banners(void)
 {
 	struct bench b;
+	struct text report = TEXT_EMPTY;
 
 	console(&b, 1, "");
 	check_line(&b, "banner motd #short#", "");
@@ -477,8 +478,35 @@ static void banners(void)
 	(void)answer(&b, "$");
 	check_running(&b, "banner motd ^C\ntwo\n lines ?\n^C\n");
 	paste_again(&b, "banner");
+	/* ^C as two characters: a lone ^ is text. */
+	check_line(&b, "banner motd ^C", "Enter TEXT message.  End with the character '^C'.\n");
+	(void)answer(&b, "a ^ b");
+	(void)answer(&b, "^ c^Crest");
+	check_running(&b, "banner motd ^C\na ^ b\n^ c\n^C\n");
+	paste_again(&b, "banner");
+	/* As the octet that it stands for: typed, behind Ctrl-V, and in a file. */
+	(void)answer(&b, "banner login \003");
+	(void)answer(&b, "typed");
+	(void)answer(&b, "\003");
+	check_running(&b, "banner login ^C\ntyped\n^C\n");
+	(void)answer(&b, "banner exec \026\003one\026\003");
+	check_running(&b, "banner exec ^C\none\n^C\n");
+	check_text(session_prompt(b.s), "Router(config)#");
+	(void)answer(&b, "banner\003"); /* no delimiter yet: as anywhere */
+	check_text(session_prompt(b.s), "Router#");
+	(void)answer(&b, "configure terminal");
+	(void)answer(&b, "no banner login");
+	(void)answer(&b, "no banner exec");
 	check_line(&b, "no banner motd", "");
 	check_not_running(&b, "banner");
+	bench_close(&b);
+	boot(&b, 1, "banner motd \003\nfrom a file\n\003\nbanner exec \003x\003\nhostname R2\n",
+	     &report);
+	check_text(text_str(&report), "");
+	check_running(&b, "banner exec ^C\nx\n^C\n");
+	check_running(&b, "banner motd ^C\nfrom a file\n^C\n");
+	check_running(&b, "hostname R2\n");
+	text_free(&report);
 	bench_close(&b);
 }
 
