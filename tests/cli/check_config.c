@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "cli/shell_int.h"
-#include "tests/cli/fake_router.h"
+#include "tests/cli/check_config.h"
 
 static struct gram *language(void)
 {
@@ -20,7 +20,7 @@ static struct gram *language(void)
 }
 
 /* A router of n ports with a startup configuration ("" for none); what it refused is in *report. */
-static void boot(struct bench *b, unsigned ports, const char *config, struct text *report)
+void boot(struct bench *b, unsigned ports, const char *config, struct text *report)
 {
 	*b = (struct bench){.gram = language()};
 	b->router = fake_router_new(b->gram);
@@ -123,7 +123,7 @@ static void device_configurations(void)
 /* ---- typing ---- */
 
 /* Types a line on the console and gives what stands between its echo and the next prompt. */
-static const char *answer(struct bench *b, const char *line)
+const char *answer(struct bench *b, const char *line)
 {
 	struct text keys = TEXT_EMPTY;
 	char *from, *last;
@@ -150,7 +150,7 @@ static const char *answer(struct bench *b, const char *line)
 	return from;
 }
 
-static void console(struct bench *b, unsigned ports, const char *config)
+void console(struct bench *b, unsigned ports, const char *config)
 {
 	struct text report = TEXT_EMPTY;
 
@@ -163,7 +163,7 @@ static void console(struct bench *b, unsigned ports, const char *config)
 	(void)answer(b, "no logging console"); /* answers alone */
 }
 
-static void check_line(struct bench *b, const char *line, const char *want)
+void check_line(struct bench *b, const char *line, const char *want)
 {
 	const char *got = answer(b, line);
 
@@ -215,7 +215,7 @@ static void check_typed(struct bench *b, const char *router, const char *line)
 	check_text(got, "");
 }
 
-static void paste_again(struct bench *b, const char *router)
+void paste_again(struct bench *b, const char *router)
 {
 	struct text out = TEXT_EMPTY, again = TEXT_EMPTY, keys = TEXT_EMPTY;
 	struct bench fresh;
@@ -282,7 +282,7 @@ static const char *running(struct bench *b)
 	return b->out.len ? b->out.s : none;
 }
 
-static void check_running(struct bench *b, const char *part)
+void check_running(struct bench *b, const char *part)
 {
 	const char *all = running(b);
 
@@ -291,7 +291,7 @@ static void check_running(struct bench *b, const char *part)
 	check_true(strstr(all, part) != NULL);
 }
 
-static void check_not_running(struct bench *b, const char *part)
+void check_not_running(struct bench *b, const char *part)
 {
 	check_true(strstr(running(b), part) == NULL);
 }
@@ -464,52 +464,6 @@ static void ranges_of_lines(void)
 	bench_close(&b);
 }
 
-static void banners(void)
-{
-	struct bench b;
-	struct text report = TEXT_EMPTY;
-
-	console(&b, 1, "");
-	check_line(&b, "banner motd #short#", "");
-	check_running(&b, "banner motd ^C\nshort\n^C\n");
-	check_line(&b, "banner motd $", "Enter TEXT message.  End with the character '$'.\n");
-	(void)answer(&b, "two");
-	(void)answer(&b, " lines ?");
-	(void)answer(&b, "$");
-	check_running(&b, "banner motd ^C\ntwo\n lines ?\n^C\n");
-	paste_again(&b, "banner");
-	/* ^C as two characters: a lone ^ is text. */
-	check_line(&b, "banner motd ^C", "Enter TEXT message.  End with the character '^C'.\n");
-	(void)answer(&b, "a ^ b");
-	(void)answer(&b, "^ c^Crest");
-	check_running(&b, "banner motd ^C\na ^ b\n^ c\n^C\n");
-	paste_again(&b, "banner");
-	/* As the octet that it stands for: typed, behind Ctrl-V, and in a file. */
-	(void)answer(&b, "banner login \003");
-	(void)answer(&b, "typed");
-	(void)answer(&b, "\003");
-	check_running(&b, "banner login ^C\ntyped\n^C\n");
-	(void)answer(&b, "banner exec \026\003one\026\003");
-	check_running(&b, "banner exec ^C\none\n^C\n");
-	check_text(session_prompt(b.s), "Router(config)#");
-	(void)answer(&b, "banner\003"); /* no delimiter yet: as anywhere */
-	check_text(session_prompt(b.s), "Router#");
-	(void)answer(&b, "configure terminal");
-	(void)answer(&b, "no banner login");
-	(void)answer(&b, "no banner exec");
-	check_line(&b, "no banner motd", "");
-	check_not_running(&b, "banner");
-	bench_close(&b);
-	boot(&b, 1, "banner motd \003\nfrom a file\n\003\nbanner exec \003x\003\nhostname R2\n",
-	     &report);
-	check_text(text_str(&report), "");
-	check_running(&b, "banner exec ^C\nx\n^C\n");
-	check_running(&b, "banner motd ^C\nfrom a file\n^C\n");
-	check_running(&b, "hostname R2\n");
-	text_free(&report);
-	bench_close(&b);
-}
-
 static void crypto(void)
 {
 	struct bench b;
@@ -633,78 +587,6 @@ static void blocks_that_go(void)
 	b.s = second;
 	check_line(&b, "description kept", "");
 	check_running(&b, "interface Loopback0\n description kept\n");
-	bench_close(&b);
-}
-
-/* ---- carets of real devices ---- */
-
-static void type(struct bench *b, const char *keys)
-{
-	(void)bench_dialogue(b, keys);
-}
-
-/* Brings the console to the prompt of a sample, "KS2(config-ext-nacl)#". */
-static void go_to(struct bench *b, const char *prompt)
-{
-	static const char *const modes[][2] = {
-	    {"(config-if)#", "interface lo1\r"},
-	    {"(cs-server)#", "crypto pki server ca\r"},
-	    {"(config-ext-nacl)#", "ip access-list extended x\r"}};
-	struct text keys = TEXT_EMPTY;
-
-	type(b, "end\renable\rconfigure terminal\r");
-	text_addf(&keys, "hostname %.*s\r", (int)strcspn(prompt, "(#>"), prompt);
-	type(b, text_str(&keys));
-	text_free(&keys);
-	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
-		if (strstr(prompt, modes[i][0]))
-			type(b, modes[i][1]);
-	if (!strchr(prompt, '('))
-		type(b, strchr(prompt, '>') ? "end\rdisable\r" : "end\r");
-	check_text(session_prompt(b->s), prompt);
-}
-
-/* Words of devices that this one is not; the grammar's own tests have them in a language of theirs. */
-static bool foreign(const char *line)
-{
-	static const char *const lines[] = {"show ip device", "int et0/2",  "router opsf",
-					    "do sh int br",   "ipv6 nd ra", "ip dhsp"};
-
-	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-		if (str_starts(line, lines[i]))
-			return true;
-	return false;
-}
-
-static void caret_samples(void)
-{
-	struct bench b;
-	size_t len, n = 0;
-	char *data = check_file("tests/grammar/data/caret_samples.txt", &len), *save = NULL;
-	char *line = NULL;
-
-	console(&b, 1, "");
-	for (char *l = strtok_r(data, "\n", &save); l; l = strtok_r(NULL, "\n", &save)) {
-		if (*l == '#' || *l == '%')
-			continue;
-		if (l[strspn(l, " ")] != '^' || !line) {
-			line = l;
-			continue;
-		}
-		size_t at = strcspn(line, "#>") + 1;
-		if (foreign(line + at))
-			continue;
-		char *prompt = str_copyn(line, at);
-		struct text want = TEXT_EMPTY;
-		go_to(&b, prompt);
-		text_addf(&want, "%s\n%% Invalid input detected at '^' marker.\n\n", l);
-		check_line(&b, line + at, text_str(&want));
-		text_free(&want);
-		free(prompt);
-		n++;
-	}
-	check_int(n, 12);
-	free(data);
 	bench_close(&b);
 }
 
