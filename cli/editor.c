@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "cli/editor.h"
+#include "cli/editor_view.h"
 
 #include <histedit.h>
 #include <stdio.h>
@@ -8,8 +9,8 @@
 #include <string.h>
 #include <sys/types.h>
 
-#define WIDTH_NO_LIMIT 1024 /* columns that libedit draws on when the terminal has no limit */
-#define KEY_SIZE       8
+#define COLUMNS	 "2048" /* for libedit, whose own drawing nobody sees: one row for any line */
+#define KEY_SIZE 8
 
 struct line_history {
 	History *h;
@@ -23,8 +24,9 @@ struct editor {
 	struct text *out;
 	char *prompt;
 	bool active;
-	bool mute;
-	bool unseen; /* for good */
+	bool mute, unseen; /* for a moment, for good */
+	size_t width;
+	struct editor_view view;
 	char keys[KEY_SIZE];
 	size_t n_keys, at;
 };
@@ -45,14 +47,10 @@ const char *__lsan_default_suppressions(void)
 
 /* ---- what libedit calls ---- */
 
+/* libedit edits; what is seen of it is the view's. */
 static ssize_t draw_write(void *cookie, const char *buf, size_t n)
 {
-	struct editor *ed = cookie;
-
-	/* Without the NULs that gave a VT100 time. */
-	for (size_t i = 0; i < n && !ed->mute && !ed->unseen; i++)
-		if (buf[i])
-			text_addc(ed->out, buf[i]);
+	(void)cookie, (void)buf;
 	return (ssize_t)n;
 }
 
@@ -126,6 +124,7 @@ struct editor *editor_new(int tty, struct text *out)
 	el_set(ed->el, EL_EDITOR, "emacs");
 	el_set(ed->el, EL_PROMPT, give_prompt);
 	el_set(ed->el, EL_GETCFN, give_key);
+	el_set(ed->el, EL_SETTC, "co", COLUMNS, NULL);
 	bind_keys(ed->el);
 	editor_size(ed, 80);
 	return ed;
@@ -139,7 +138,6 @@ void editor_free(struct editor *ed)
 {
 	if (!ed)
 		return;
-	ed->mute = true;
 	if (ed->el)
 		el_end(ed->el);
 	if (ed->draw)
@@ -154,20 +152,7 @@ void editor_free(struct editor *ed)
 
 void editor_size(struct editor *ed, unsigned width)
 {
-	char columns[16];
-
-	if (width == 0 || width > WIDTH_NO_LIMIT)
-		width = WIDTH_NO_LIMIT;
-	if (width < 20)
-		width = 20;
-	snprintf(columns, sizeof columns, "%u", width);
-	ed->mute = true;
-	el_set(ed->el, EL_SETTC, "co", columns, NULL);
-	/* Enough rows for the longest line that is edited. */
-	snprintf(columns, sizeof columns, "%u", 1200 / width + 3);
-	el_set(ed->el, EL_SETTC, "li", columns, NULL);
-	fflush(ed->draw);
-	ed->mute = false;
+	ed->width = width;
 }
 
 void editor_begin(struct editor *ed, const char *prompt, struct line_history *lines)
@@ -180,10 +165,9 @@ void editor_begin(struct editor *ed, const char *prompt, struct line_history *li
 	}
 	if (lines)
 		el_set(ed->el, EL_HIST, history, lines->h);
-	ed->mute = true;
 	el_set(ed->el, EL_UNBUFFERED, 1);
 	fflush(ed->draw);
-	ed->mute = false;
+	editor_view_begin(&ed->view, strlen(ed->prompt), ed->width);
 	ed->active = true;
 }
 
@@ -199,6 +183,7 @@ bool editor_active(const struct editor *ed)
 
 void editor_key(struct editor *ed, const char *key, size_t n)
 {
+	size_t cursor;
 	int got;
 
 	if (n > sizeof ed->keys)
@@ -210,6 +195,10 @@ void editor_key(struct editor *ed, const char *key, size_t n)
 		if (!el_gets(ed->el, &got) && got <= 0 && ed->at == 0)
 			break; /* took nothing: it never will */
 	fflush(ed->draw);
+	if (ed->mute || ed->unseen)
+		return;
+	struct bytes line = editor_line(ed, &cursor);
+	editor_view_draw(&ed->view, line, cursor, ed->out);
 }
 
 void editor_insert(struct editor *ed, const char *text)
@@ -230,8 +219,13 @@ struct bytes editor_line(struct editor *ed, size_t *cursor)
 
 void editor_redraw(struct editor *ed)
 {
-	el_set(ed->el, EL_REFRESH);
-	fflush(ed->draw);
+	size_t cursor;
+	struct bytes line = editor_line(ed, &cursor);
+
+	if (ed->unseen)
+		return;
+	text_add(ed->out, ed->prompt);
+	editor_view_redraw(&ed->view, line, cursor, ed->out);
 }
 
 void editor_to_end(struct editor *ed)
@@ -251,10 +245,8 @@ void editor_end(struct editor *ed)
 {
 	if (!ed->active)
 		return;
-	ed->mute = true;
 	el_set(ed->el, EL_UNBUFFERED, 0);
 	fflush(ed->draw);
-	ed->mute = false;
 	ed->active = false;
 }
 

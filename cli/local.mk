@@ -14,7 +14,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/config_users.c \
 	%D%/debug.h \
 	%D%/dispatch.c %D%/dispatch.h \
-	%D%/editor.c %D%/editor.h \
+	%D%/editor.c %D%/editor.h %D%/editor_view.c %D%/editor_view.h \
 	%D%/factory.c %D%/factory.h \
 	%D%/files.c %D%/files.h \
 	%D%/filter.c %D%/filter.h \

@@ -55,6 +55,13 @@ static void deliver(struct session *s, const char *line)
 	}
 }
 
+/* A line without a limit may be wrapped by the terminal: what follows comes below all of it. */
+static void leave_row(struct session *s)
+{
+	if (s->width == 0)
+		editor_to_end(s->editor);
+}
+
 static void enter(struct session *s)
 {
 	char line[SESSION_EDIT_MAX + 1] = "";
@@ -65,7 +72,7 @@ static void enter(struct session *s)
 			crypto_wipe(s->hide.s, s->hide.cap);
 		text_clear(&s->hide);
 	} else if (editor_active(s->editor)) {
-		editor_to_end(s->editor);
+		leave_row(s);
 		struct bytes b = editor_line(s->editor, NULL);
 		size_t n = b.n < sizeof line - 1 ? b.n : sizeof line - 1;
 		memcpy(line, b.p, n);
@@ -118,7 +125,7 @@ static void hidden_key(struct session *s, int key)
 static void interrupt(struct session *s)
 {
 	if (editor_active(s->editor)) {
-		editor_to_end(s->editor);
+		leave_row(s);
 		editor_end(s->editor);
 	}
 	if (s->hide.s)

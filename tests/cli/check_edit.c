@@ -112,18 +112,30 @@ static void screen_write(struct screen *s, const char *p, unsigned width)
 	}
 }
 
-static void check_screen(const struct screen *s, const struct model *m)
+/* The row shows the line from some place on, ten characters a step, with $ for what is hidden. */
+static void check_screen(const struct screen *s, const struct model *m, size_t width)
 {
 	char want[200], got[200];
+	size_t room = width - 4;
 
-	memset(want, ' ', sizeof want);
-	memcpy(want, "R1#", 3);
-	memcpy(want + 3, m->line, m->n);
-	want[150] = '\0';
 	memcpy(got, s->row[s->y], 150);
 	got[150] = '\0';
-	check_text(got, want);
-	check_int(s->x, 3 + m->at);
+	for (size_t off = 0; off <= m->n; off += 10) {
+		size_t n = m->n - off < room ? m->n - off : room;
+
+		memset(want, ' ', sizeof want);
+		memcpy(want, "R1#", 3);
+		memcpy(want + 3, m->line + off, n);
+		if (off && n)
+			want[3] = '$';
+		if (m->n - off > room)
+			want[3 + room - 1] = '$';
+		want[150] = '\0';
+		if (m->at >= off && s->x == 3 + m->at - off && !strcmp(want, got))
+			return;
+	}
+	printf("\nwidth %zu, at %zu of: %.*s\n", width, m->at, (int)m->n, m->line);
+	check_text(got, "a part of it");
 }
 
 static int random_key(struct prng *r)
@@ -135,7 +147,7 @@ static int random_key(struct prng *r)
 	return keys[prng_below(r, sizeof keys)];
 }
 
-static void one_line(struct bench *b, struct prng *r)
+static void one_line(struct bench *b, struct prng *r, unsigned width)
 {
 	static const char front[] = "send log ";
 	struct model m = {.n = 0};
@@ -149,9 +161,9 @@ static void one_line(struct bench *b, struct prng *r)
 	for (int i = 0; i < 60; i++) {
 		int key = random_key(r);
 		model_key(&m, key);
-		screen_write(&s, bench_dialogue(b, (char[]){(char)key, 0}), 512);
+		screen_write(&s, bench_dialogue(b, (char[]){(char)key, 0}), width - 1);
 	}
-	check_screen(&s, &m);
+	check_screen(&s, &m, width);
 
 	/* Its words go into the log: what was typed is what was carried out. */
 	bench_type(b, "\001");
@@ -167,16 +179,50 @@ static void one_line(struct bench *b, struct prng *r)
 		check_text(text_str(&b->out), line);
 }
 
-static void test_keys(void)
+static void keys_on(unsigned width, int lines)
 {
 	struct bench b;
-	struct prng r = {.state = 7};
+	struct prng r = {.state = 7 + width};
+	struct text order = TEXT_EMPTY;
 
 	bench_open(&b, "hostname R1\n");
 	bench_console(&b);
-	bench_type(&b, "enable\rterminal width 512\rterminal history size 0\r");
-	for (int i = 0; i < 300; i++)
-		one_line(&b, &r);
+	text_addf(&order, "enable\rterminal width %u\rterminal history size 0\r", width);
+	bench_type(&b, text_str(&order));
+	text_free(&order);
+	for (int i = 0; i < lines; i++)
+		one_line(&b, &r, width);
+	bench_close(&b);
+}
+
+static void test_keys(void)
+{
+	keys_on(512, 300);
+	keys_on(40, 200);
+	keys_on(24, 100);
+}
+
+/* A line longer than the row, as a router's manual shows it. */
+static void test_long_line(void)
+{
+	static const char front[] =
+	    "send access-list 101 permit tcp 131.108.2.5 255.255.255.0 131.1";
+	struct bench b;
+
+	bench_open(&b, "hostname R1\n");
+	bench_console(&b);
+	bench_type(&b, "enable\rterminal width 67\r");
+	check_text(bench_dialogue(&b, front), front);
+	check_int(strlen(front), 63); /* R1#, this, and a free column */
+	bench_dialogue(&b, "0");
+	check_true(str_starts(text_str(&b.out), "\b\b\b"));
+	check_true(strstr(text_str(&b.out),
+			  "\b$-list 101 permit tcp 131.108.2.5 255.255.255.0 131.10") != NULL);
+	check_text(bench_dialogue(&b, "8.1.20"), "8.1.20");
+	bench_dialogue(&b, "\001");
+	check_true(strstr(text_str(&b.out), "\bsend access-list 101 permit tcp 131.108.2.5 "
+					    "255.255.255.0 131.$\b") != NULL);
+	check_text(bench_dialogue(&b, "\003"), "^C\r\nR1#");
 	bench_close(&b);
 }
 
@@ -228,6 +274,7 @@ static void test_ctrl_z(void)
 
 static const struct check_case cases[] = {
     {"random keys against a model", test_keys},
+    {"a line longer than the row", test_long_line},
     {"words, arrows, history", test_words},
     {"^Z and ^C", test_ctrl_z},
     {NULL, NULL},
