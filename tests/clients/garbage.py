@@ -14,7 +14,9 @@ WORDS = [b"show ", b"configure terminal\r", b"crypto ", b"interface ", b"Gigabit
          b"key ", b"rsa ", b"access-list ", b"extended ", b"permit ", b"hostname ", b"terminal length 3\r",
          b"\xff\xfa\x1f\x00\x50\x00\x18\xff\xf0", b"\xff\xf4", b"\xff\xfb\x18", b"\xff\xfd\x01", b"A" * 3000,
          b"banner motd ^", b"crypto key import rsa K pem terminal x\r", b"-----BEGIN", b"SSH-2.0-x\r\n",
-         b"GET /cgi-bin/pkiclient.exe HTTP/1.0\r\n\r\n"]
+         b"GET /cgi-bin/pkiclient.exe HTTP/1.0\r\n\r\n", b"GET /cgi-bin/pkiclient.exe?operation=GetCACert HTTP/1.1\r\n",
+         b"POST /cgi-bin/pkiclient.exe?operation=PKIOperation HTTP/1.1\r\n", b"Content-Length: 40\r\n\r\n",
+         b"Content-Length: 99999999999\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n", b"ffffffff\r\n", b"Host: x\r\n\r\n"]
 
 
 def piece(r):

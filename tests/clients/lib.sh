@@ -52,6 +52,7 @@ lab_start() { # [TOPOLOGY [OPTION...]]
 		enable secret admin
 		username admin privilege 15 secret admin
 		username guest secret guest
+		ip http server
 		line vty 0 15
 		 login local
 		 transport input telnet ssh
