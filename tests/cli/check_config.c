@@ -679,6 +679,7 @@ CHECK_MAIN({"config", (const struct check_case[]){
 			  {"access lists", access_lists},
 			  {"interfaces and routes", interfaces},
 			  {"secrets", secrets},
+			  {"secrets of every type", secret_types},
 			  {"ranges of lines", ranges_of_lines},
 			  {"banners", banners},
 			  {"crypto", crypto},

@@ -20,5 +20,6 @@ void paste_again(struct bench *, const char *router);
 /* ---- check_typed.c ---- */
 void banners(void);
 void caret_samples(void);
+void secret_types(void);
 
 #endif

@@ -120,3 +120,46 @@ void caret_samples(void)
 	free(data);
 	bench_close(&b);
 }
+
+/* ---- secrets of every type ---- */
+
+void secret_types(void)
+{
+	static const char *const rows[][3] = {
+	    {"five", "5 $1$3865$ETnGBVYgWwck2B/G9TLxD0", "cisco123"},
+	    {"eight", "8 $8$TnGX/fE4KGHOVU$pEhnEvxrvaynpi8j4f.EMHr6M.FzU8xnZnBr/tJdFWk", "hashcat"},
+	    {"nine", "9 $9$2MJBozw/9R3UsU$2lFhcKvpghcyw8deP25GOfyZaagyUOGBymkryvOdfo6", "hashcat"},
+	    {"zero", "0 in clear", "in clear"},
+	    {"plain", "word", "word"},
+	};
+	struct text line = TEXT_EMPTY;
+	struct bench b;
+
+	console(&b, 1, "");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		text_clear(&line);
+		text_addf(&line, "username %s secret %s", rows[i][0], rows[i][1]);
+		check_line(&b, text_str(&line), "");
+		check_true(shell_password_ok(b.shell, b.now, rows[i][0], rows[i][2]));
+		check_true(!shell_password_ok(b.shell, b.now, rows[i][0], "another"));
+		if (i < 3)
+			check_running(&b, text_str(&line)); /* kept as it was typed */
+	}
+	check_running(&b, "username zero secret 5 $1$");
+	check_running(&b, "username plain secret 5 $1$");
+	check_not_running(&b, "clear");
+	check_line(&b, "username s algorithm-type scrypt secret word", "");
+	check_running(&b, "username s secret 9 $9$");
+	check_true(shell_password_ok(b.shell, b.now, "s", "word"));
+	paste_again(&b, "secrets");
+	check_line(&b,
+		   "enable secret 9 $9$2MJBozw/9R3UsU$2lFhcKvpghcyw8deP25GOfyZaagyUOGBymkryvOdfo6",
+		   "");
+	(void)answer(&b, "end");
+	(void)answer(&b, "disable");
+	(void)answer(&b, "enable");
+	(void)answer(&b, "hashcat");
+	check_text(session_prompt(b.s), "Router#");
+	text_free(&line);
+	bench_close(&b);
+}
