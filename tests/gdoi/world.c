@@ -114,9 +114,19 @@ static void post(struct world *w, ip4_t from, ip4_t to, struct bytes d)
 	}
 }
 
-static void count(struct world *w, const struct event *e)
+static void mix(struct world *w, uint64_t v)
+{
+	w->trace = (w->trace ^ v) * UINT64_C(0x100000001b3);
+}
+
+static void count(struct world *w, const struct world_member *m, const struct event *e)
 {
 	w->events[e->id - EVENT_BASE(EVENT_GDOI)]++;
+	mix(w, w->now.mono);
+	mix(w, e->id);
+	mix(w, m ? m->address : 0);
+	if (w->on_event)
+		w->on_event(w, m, e);
 }
 
 /* Every rekey under one KEK has a higher number than the one before. */
@@ -153,7 +163,7 @@ static bool drain_ks(struct world *w)
 
 		any = true;
 		if (fx.kind == GDOI_KS_FX_EVENT) {
-			count(w, &fx.event);
+			count(w, NULL, &fx.event);
 			if (fx.event.id == GDOI_EV_KS_SEND_UNICAST)
 				watch_seq(w, &fx.event, 2, 3);
 			if (fx.event.id == GDOI_EV_KS_SEND_MULTICAST)
@@ -192,7 +202,8 @@ static void to_server(struct world *w, struct world_member *m, const struct gdoi
 	p.peer = m->address;
 	p.sa = m->address;
 	p.mid = (uint32_t)out->tag; /* one exchange has one tag */
-	if (w->ks && !w->ks_down && !m->cut && out->peer == SERVER)
+	if (w->ks && !w->ks_down && !m->cut && out->peer == SERVER &&
+	    !prng_percent(&w->prng, w->failing))
 		gdoi_ks_input(w->ks, w->now, &in);
 	else
 		gdoi_gm_input(m->gm, w->now, &fail);
@@ -206,7 +217,7 @@ static bool drain_member(struct world *w, struct world_member *m)
 	while (gdoi_gm_poll(m->gm, &fx)) {
 		any = true;
 		if (fx.kind == GDOI_GM_FX_EVENT)
-			count(w, &fx.event);
+			count(w, m, &fx.event);
 		else if (fx.kind == GDOI_GM_FX_SEND && !m->cut)
 			post(w, m->address, fx.peer, fx.data);
 		else if (fx.kind == GDOI_GM_FX_PHASE2) {
@@ -315,18 +326,40 @@ unsigned world_bare(struct world *w)
 	return n;
 }
 
-/* A member holds no TEK longer than the server that made it does but for the longest journey of 3 s. */
+/* A member holds no key longer than the server that made it does but for the longest journey of 3 s. */
+static uint32_t tek_left(const struct world *w, uint32_t spi)
+{
+	struct gdoi_ks_tek_view k;
+
+	for (size_t s = 0; gdoi_ks_view_tek(w->ks, w->now, s, &k); s++)
+		if (k.spi == spi)
+			return k.left_s;
+	return 0;
+}
+
+static uint32_t kek_left(const struct gdoi_ks_view *ks, const uint8_t spi[16])
+{
+	for (uint32_t i = 0; i < ks->n_keks; i++)
+		if (!memcmp(ks->keks[i].spi, spi, 16))
+			return ks->keks[i].left_s;
+	return 0;
+}
+
 unsigned world_overlong(struct world *w)
 {
+	struct gdoi_ks_view ks;
 	unsigned n = 0;
 
+	gdoi_ks_view(w->ks, w->now, &ks);
 	for (unsigned i = 0; i < w->n; i++) {
+		struct gdoi_gm_view m;
 		struct gdoi_gm_tek_view v;
-		struct gdoi_ks_tek_view k;
 
 		for (size_t t = 0; gdoi_gm_view_tek(w->member[i].gm, w->now, t, &v); t++)
-			for (size_t s = 0; gdoi_ks_view_tek(w->ks, w->now, s, &k); s++)
-				n += k.spi == v.spi && v.left_s > k.left_s + 4;
+			n += v.left_s > tek_left(w, v.spi) + 4;
+		gdoi_gm_view(w->member[i].gm, w->now, &m);
+		for (unsigned k = 0; k < m.n_keks; k++)
+			n += m.keks[k].left_s > kek_left(&ks, m.keks[k].spi) + 4;
 	}
 	return n;
 }

@@ -12,6 +12,7 @@
 #define WORLD_MEMBERS 50
 #define WORLD_EVENTS  (GDOI_EV_END - EVENT_BASE(EVENT_GDOI))
 
+struct world;
 struct world_packet;
 struct world_seq {
 	uint8_t spi[16];
@@ -37,6 +38,10 @@ struct world {
 	struct world_packet *wire;
 	struct prng prng;
 	unsigned loss, dup, late; /* percent */
+	unsigned failing;	  /* percent of registrations that IKE gives up */
+	uint64_t trace;		  /* of all that is told, and when: the same for the same seed */
+	void (*on_event)(struct world *, const struct world_member *, const struct event *);
+	void *arg; /* of on_event; its member is NULL for the key server */
 	unsigned long events[WORLD_EVENTS];
 	unsigned long sent, acks;
 	struct world_seq seqs[512];
@@ -53,8 +58,8 @@ void world_run(struct world *, uint64_t us); /* lets time pass */
 void world_run_checking(struct world *, uint64_t us,
 			unsigned *bare); /* members without a TEK, TEKs that outlive their time */
 unsigned world_bare(struct world *);
-unsigned world_overlong(struct world *);
-unsigned world_apart(struct world *); /* members that cannot read what another sends */
+unsigned world_overlong(struct world *); /* keys that outlive their server's */
+unsigned world_apart(struct world *);	 /* members that cannot read what another sends */
 unsigned long world_event(const struct world *, uint32_t id);
 
 #endif
