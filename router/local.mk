@@ -15,7 +15,8 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/outside.c %D%/outside.h \
 	%D%/ike_host.h %D%/ike_keys.c %D%/ike_keys.h \
 	%D%/prefix_set.c %D%/prefix_set.h %D%/work.c %D%/work.h \
-	%D%/gm_host.c %D%/gm_host.h \
+	%D%/gm_host.c %D%/gm_host.h %D%/gm_host_local.h %D%/gm_settle.c \
+	%D%/gm_install.c %D%/gm_install.h \
 	%D%/key_store.c %D%/key_store.h \
 	%D%/keys.h \
 	%D%/ks_host.c %D%/ks_host.h \
