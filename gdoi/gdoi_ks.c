@@ -203,10 +203,41 @@ static bool policy_equal(const struct gdoi_ks_conf *a, const struct gdoi_ks_conf
 	return true;
 }
 
+/* A list that is too long was cut where it was read. */
+static void say_lists(struct gdoi_ks *ks, const struct gdoi_ks_conf *old)
+{
+	for (size_t i = 0; i < ks->conf.n_sas; i++) {
+		const struct gdoi_ks_sa *s = &ks->conf.sas[i];
+
+		if (s->n_listed > GDOI_ACES_MAX &&
+		    (!old || i >= old->n_sas || old->sas[i].n_listed != s->n_listed))
+			ks_event(ks, GDOI_EV_KS_ACL_LIMIT, "suu", s->acl, (uint64_t)s->n_listed,
+				 (uint64_t)GDOI_ACES_MAX);
+	}
+}
+
+static void say_key(struct gdoi_ks *ks, const struct gdoi_ks_conf *old)
+{
+	unsigned bits, need = ks_key_bits_needed(ks);
+
+	if (!ks->conf.kek_alg || !ks->conf.rekey_key)
+		return;
+	bits = rsa_pub_bits(rsa_key_pub(ks->conf.rekey_key));
+	if (bits < need &&
+	    !(old && old->rekey_key == ks->conf.rekey_key && old->sig_hash == ks->conf.sig_hash))
+		ks_event(ks, GDOI_EV_KS_KEY_TOO_SHORT, "uu", (uint64_t)bits, (uint64_t)need);
+}
+
 static void say_conf(struct gdoi_ks *ks, const struct gdoi_ks_conf *old)
 {
-	if (ks->conf.kek_alg && !ks->conf.rekey_key && *ks->conf.rekey_label)
+	bool no_key;
+
+	say_lists(ks, old);
+	say_key(ks, old);
+	no_key = ks->conf.kek_alg && !ks->conf.rekey_key && *ks->conf.rekey_label;
+	if (no_key && !ks->said_no_key)
 		ks_event(ks, GDOI_EV_KS_NO_RSA_KEYS, "s", ks->conf.rekey_label);
+	ks->said_no_key = no_key;
 	if (!old)
 		return;
 	if (old->unicast != ks->conf.unicast)

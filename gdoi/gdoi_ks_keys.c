@@ -108,9 +108,21 @@ mono_t ks_tek_due(const struct gdoi_ks *ks, const struct ks_tek *t)
 	return due(ks, t->expires, t->lifetime_s, GDOI_TEK_LEAD_MIN_S);
 }
 
+/* RFC 8017 9.2: the hash in its DigestInfo (19 octets and less) and 11 octets around it. */
+unsigned ks_key_bits_needed(const struct gdoi_ks *ks)
+{
+	return 8 * (unsigned)(hash_octets(gdoi_sig_hash_alg(ks->conf.sig_hash)) + 19 + 11);
+}
+
+static bool can_sign(const struct gdoi_ks *ks)
+{
+	return ks->conf.rekey_key &&
+	       rsa_pub_bits(rsa_key_pub(ks->conf.rekey_key)) >= ks_key_bits_needed(ks);
+}
+
 bool ks_ready(const struct gdoi_ks *ks)
 {
-	return ks->conf.n_sas && ks->conf.local && (!ks->conf.kek_alg || ks->conf.rekey_key);
+	return ks->conf.n_sas && ks->conf.local && (!ks->conf.kek_alg || can_sign(ks));
 }
 
 bool ks_has_keys(const struct gdoi_ks *ks)

@@ -116,6 +116,7 @@ bool ks_tek_superseded(const struct gdoi_ks *, const struct ks_tek *);
 mono_t ks_kek_due(const struct gdoi_ks *, const struct ks_kek *);
 mono_t ks_tek_due(const struct gdoi_ks *, const struct ks_tek *);
 bool ks_ready(const struct gdoi_ks *);
+unsigned ks_key_bits_needed(const struct gdoi_ks *); /* of the rekey key, for its hash */
 bool ks_has_keys(const struct gdoi_ks *);
 enum status ks_new_kek(struct gdoi_ks *, mono_t now, const char *why);
 enum status ks_new_tek(struct gdoi_ks *, mono_t now, const struct gdoi_ks_sa *);

@@ -92,6 +92,10 @@ static void refused(struct membership *m, struct router *r, const char *what, en
 {
 	struct event ev;
 
+	if (st == ST_LIMIT) {
+		event_make(&ev, GDOI_EV_GM_NO_FLOWS, "s", m->group);
+		router_say(r, &ev);
+	}
 	event_make(&ev, ROUTER_EV_NOT_INSTALLED, "sss", m->group, what, status_text(st));
 	router_say(r, &ev);
 }

@@ -105,6 +105,7 @@ static enum status read_aces(const struct conf *c, struct gdoi_ks_sa *sa, struct
 
 	if (st != ST_OK)
 		return st;
+	sa->n_listed = n;
 	n = n < GDOI_ACES_MAX ? n : GDOI_ACES_MAX;
 	*out = calloc(n + 1, sizeof **out);
 	for (size_t i = 0; *out && i < n; i++)
@@ -223,7 +224,8 @@ static void read_rekey(struct router *r, const struct conf_node *ks, struct gdoi
 	(void)str_fit(c->rekey_label, sizeof c->rekey_label, label ? label : "");
 	c->unicast = conf_first(ks, "ks.rekey.transport") != NULL;
 	read_multicast(r, ks, c);
-	if (!c->rekey_key || (!c->unicast && !c->rekey_address))
+	/* A key that is named and not there is waited for; nothing to sign with, or nowhere to send: no rekeys. */
+	if (!label || (!c->unicast && !c->rekey_address))
 		c->kek_alg = 0;
 	c->retransmit_s = (uint32_t)conf_num(again, "interval", 10);
 	c->retransmit_n = (uint32_t)conf_num(again, "number", 2);
