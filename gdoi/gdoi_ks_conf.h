@@ -16,7 +16,8 @@ struct gdoi_ks_sa { /* sa ipsec N */
 	enum gdoi_replay replay;
 	uint32_t window; /* packets, or ms */
 	const struct gdoi_ace *aces;
-	size_t n_aces, n_listed; /* entries; those of the list as configured, which may be too many */
+	size_t n_aces,
+	    n_listed; /* entries; those of the list as configured, which may be too many */
 };
 
 struct gdoi_ks_range { /* authorization address: an entry of a standard list, in order */

@@ -50,6 +50,11 @@ struct ks_pull { /* between message 2 and message 3 */
 	char identity[GDOI_ID_SIZE];
 };
 
+struct ks_refused { /* its repetitions are not looked at again */
+	uint32_t sa, mid;
+	mono_t until;
+};
+
 struct ks_push { /* one datagram on its way to a list of members */
 	struct ks_push *next;
 	uint8_t *data;
@@ -79,6 +84,8 @@ struct gdoi_ks {
 	uint32_t n_here;
 	struct ks_pull *pulls, **pulls_end;
 	unsigned n_pulls;
+	struct ks_refused refused[GDOI_REFUSED_MAX];
+	unsigned next_refused;
 	struct ks_push *pushes, **pushes_end;
 	struct ks_fx *fx, **fx_end, *held;
 	struct ks_push *held_push;

@@ -148,19 +148,38 @@ static enum status refuse(struct gdoi_ks *ks, const struct gdoi_phase2 *m, unsig
 	return why;
 }
 
-static enum status may_register(struct gdoi_ks *ks, const struct gdoi_phase2 *m,
+/* Who may not register repeats the question until IKE gives up: one line in the log is enough. */
+static enum status unauthorized(struct gdoi_ks *ks, mono_t now, const struct gdoi_phase2 *m,
+				const char *what)
+{
+	ks->refused[ks->next_refused] =
+	    (struct ks_refused){m->sa, m->mid, mono_add(now, GDOI_EXCHANGE_US)};
+	ks->next_refused = (ks->next_refused + 1) % GDOI_REFUSED_MAX;
+	return refuse(ks, m, 1, ST_REFUSED, what);
+}
+
+static bool refused_before(const struct gdoi_ks *ks, mono_t now, const struct gdoi_phase2 *m)
+{
+	for (unsigned i = 0; i < GDOI_REFUSED_MAX; i++)
+		if (ks->refused[i].sa == m->sa && ks->refused[i].mid == m->mid &&
+		    ks->refused[i].until > now)
+			return true;
+	return false;
+}
+
+static enum status may_register(struct gdoi_ks *ks, mono_t now, const struct gdoi_phase2 *m,
 				const struct gdoi_who *w)
 {
 	uint32_t limit = ks->conf.members_max ? ks->conf.members_max : GDOI_MEMBERS_MAX;
 
 	if (!address_allowed(ks, m->peer)) {
 		ks_event(ks, GDOI_EV_KS_UNAUTHORIZED_ADDRESS, "a", m->peer);
-		return refuse(ks, m, 1, ST_REFUSED, "address");
+		return unauthorized(ks, now, m, "address");
 	}
 	if (!identity_allowed(ks, w)) {
 		ks_event(ks, GDOI_EV_KS_UNAUTHORIZED_IDENTITY, "as", m->peer,
 			 w && w->subject ? w->subject : "");
-		return refuse(ks, m, 1, ST_REFUSED, "identity");
+		return unauthorized(ks, now, m, "identity");
 	}
 	if (!ks->serve || !ks_has_keys(ks))
 		return refuse(ks, m, 1, ST_STATE, "not serving");
@@ -239,7 +258,11 @@ static void message1(struct gdoi_ks *ks, struct when now, const struct gdoi_phas
 		(void)refuse(ks, m, 1, ST_SYNTAX, "payloads");
 		return;
 	}
-	if (may_register(ks, m, w) != ST_OK)
+	if (refused_before(ks, now.mono, m)) {
+		(void)refuse(ks, m, 1, ST_EXISTS, "repeated");
+		return;
+	}
+	if (may_register(ks, now.mono, m, w) != ST_OK)
 		return;
 	if (!pull_new(ks, now, m, w)) {
 		(void)refuse(ks, m, 1, ST_LIMIT, "pool");

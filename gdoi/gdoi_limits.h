@@ -25,6 +25,7 @@
 #define GDOI_TEKS_MAX	  200 /* live TEKs of one group */
 #define GDOI_ACES_MAX	  100 /* of one access list that a key server hands out */
 #define GDOI_PULLS_MAX	  4096 /* registrations under way; further ones are dropped and counted */
+#define GDOI_REFUSED_MAX  64   /* registrations refused lately, whose repetitions say nothing new */
 #define GDOI_MEMBERS_MAX  100000
 #define GDOI_SID_MEMBERS  8   /* sender identifiers that one member may ask for */
 #define GDOI_SID_BITS	  24  /* of a sender identifier, unless configured */
