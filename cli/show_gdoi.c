@@ -161,13 +161,13 @@ static void add_rekeys(const struct gdoi_gm_view *v, struct text *t)
 	}
 	text_addf(t,
 		  "       PFS Rekey received    : 0\n"
-		  "       DP Error Monitoring   : OFF\n"
+		  "       DP Error Monitoring   : %s\n"
 		  "       IPSEC init reg executed    : 0\n"
 		  "       IPSEC init reg postponed   : 0\n"
 		  "       Active TEK Number     : %u\n"
 		  "       SA Track (OID/status) : disabled\n"
 		  "       Fail-Close Revert : Disabled\n",
-		  v->n_teks);
+		  v->conf->recovery_s ? "ON" : "OFF", v->n_teks);
 }
 
 static void add_word(bool allowed, const char *word, bool *any, struct text *t)

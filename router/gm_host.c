@@ -191,10 +191,28 @@ static void watch_address(struct membership *m, struct router *r)
 		m->local = ~m->local;
 }
 
+/* Packets that no key here opens say that others have newer ones: register, once an interval at most. */
+static void check_recovery(struct membership *m, struct router *r)
+{
+	struct net_crypto_view_group v;
+	struct gdoi_gm_input in = {.kind = GDOI_GM_IN_REGISTER};
+	uint64_t before = m->unreadable;
+
+	if (!m->gm || !m->recovery_s || m->recovery > r->now.mono)
+		return;
+	m->recovery = mono_add(r->now.mono, m->recovery_s * USEC_S);
+	if (!net_crypto_view_group_by_name(r->crypto, r->now, m->group, &v))
+		return;
+	m->unreadable = v.unknown_sa + v.verify_fail + v.timed_in_errors;
+	if (m->unreadable > before)
+		gdoi_gm_input(m->gm, r->now, &in);
+}
+
 void gm_host_tick(struct gm_host *h, struct router *r)
 {
 	for (size_t i = 0; i < h->n; i++) {
 		watch_address(&h->all[i], r);
+		check_recovery(&h->all[i], r);
 		if (h->all[i].gm)
 			gdoi_gm_tick(h->all[i].gm, r->now);
 	}
@@ -207,6 +225,8 @@ mono_t gm_host_deadline(const struct gm_host *h)
 	for (size_t i = 0; i < h->n; i++) {
 		mono_t t = h->all[i].gm ? gdoi_gm_deadline(h->all[i].gm) : MONO_NEVER;
 
+		if (h->all[i].gm && h->all[i].recovery_s && h->all[i].recovery < t)
+			t = h->all[i].recovery;
 		first = t < first ? t : first;
 	}
 	return first;

@@ -14,7 +14,10 @@ struct membership {
 	ip4_t local;	    /* as the engine has it: 0 while it is down */
 	ip4_t joined;	    /* multicast address of rekeys */
 	bool wanted;
-	bool passive; /* as configured */
+	uint32_t recovery_s; /* client recovery-check; 0: off */
+	mono_t recovery;     /* next look at what could not be read */
+	uint64_t unreadable; /* packets, at the last one */
+	bool passive;	     /* as configured */
 	enum net_crypto_direction direction;
 };
 

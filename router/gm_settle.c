@@ -94,6 +94,9 @@ enum status gm_settle_member(struct membership *m, struct router *r)
 		net_crypto_group_flush(r->crypto, m->group, r->now);
 		return ST_OK;
 	}
+	if (c.recovery_s != m->recovery_s)
+		m->recovery = mono_add(r->now.mono, c.recovery_s * USEC_S);
+	m->recovery_s = c.recovery_s;
 	c.local = m->local = gm_local(m, r, group);
 	c.attached = true;
 	st = m->gm ? gdoi_gm_reconfigure(m->gm, &c, r->now) : start_member(m, r, &c);

@@ -5,6 +5,7 @@
 
 #include "crypto/secret.h"
 #include "router/coop_ks.h"
+#include "router/ks_crl.h"
 #include "router/read_gdoi.h"
 #include "router/router_int.h"
 
@@ -12,6 +13,7 @@ struct ks_group {
 	struct ks_group *next;
 	char name[GDOI_NAME_SIZE];
 	struct gdoi_ks *ks;
+	struct ks_crl crl;
 	bool seen;
 };
 
@@ -111,6 +113,8 @@ static enum status settle_group(struct ks_host *h, struct router *r, const struc
 		g = group_add(h, conf_arg(e, "name"));
 	if (g) {
 		g->seen = true;
+		ks_crl_settle(&g->crl, conf_sub(conf_first(conf_sub(e), "group.server.local")),
+			      r->now);
 		st = g->ks ? gdoi_ks_reconfigure(g->ks, &read.conf, r->now) : ST_STATE;
 		if (st == ST_STATE)
 			st = engine_new(g, r, &read.conf);
@@ -147,10 +151,13 @@ enum status ks_host_settle(struct ks_host *h, struct router *r)
 
 /* ---- time and effects ---- */
 
-void ks_host_tick(struct ks_host *h, struct when now)
+void ks_host_tick(struct ks_host *h, struct router *r)
 {
-	for (struct ks_group *g = h->groups; g; g = g->next)
-		gdoi_ks_tick(g->ks, now);
+	for (struct ks_group *g = h->groups; g; g = g->next) {
+		if (ks_crl_tick(&g->crl, r))
+			ks_crl_register_again(r, g->ks);
+		gdoi_ks_tick(g->ks, r->now);
+	}
 }
 
 mono_t ks_host_deadline(const struct ks_host *h)
@@ -160,6 +167,8 @@ mono_t ks_host_deadline(const struct ks_host *h)
 	for (const struct ks_group *g = h->groups; g; g = g->next) {
 		mono_t due = gdoi_ks_deadline(g->ks);
 
+		if (*g->crl.trustpoint && g->crl.look < due)
+			due = g->crl.look;
 		next = due < next ? due : next;
 	}
 	return next;

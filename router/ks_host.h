@@ -22,7 +22,7 @@ struct gdoi_ks *router_ks_at(struct router *, size_t i, const char **group);
 
 /* After a change of the configuration, or of keys. */
 enum status ks_host_settle(struct ks_host *, struct router *) must_use;
-void ks_host_tick(struct ks_host *, struct when now);
+void ks_host_tick(struct ks_host *, struct router *);
 mono_t ks_host_deadline(const struct ks_host *);
 /* Whether there was anything. Datagrams of a large rekey stop after a while, until the network was drained;
  * nothing else waits for that. */

@@ -19,6 +19,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/gm_install.c %D%/gm_install.h \
 	%D%/key_store.c %D%/key_store.h \
 	%D%/keys.h \
+	%D%/ks_crl.c %D%/ks_crl.h \
 	%D%/ks_host.c %D%/ks_host.h \
 	%D%/pki_chain.c \
 	%D%/pki_host.h \

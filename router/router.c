@@ -123,7 +123,7 @@ void router_tick(struct router *r, struct when now)
 	net_crypto_tick(r->crypto, now);
 	router_pki_tick(r);
 	ike_tick(r->ike, now);
-	ks_host_tick(r->ks, now);
+	ks_host_tick(r->ks, r);
 	(void)ks_host_drain(r->ks, r); /* cooperation is to know before it acts */
 	gm_host_tick(r->gm, r);
 	coop_host_tick(r->coop, now);

@@ -55,6 +55,11 @@ check_PROGRAMS += %D%/check_ipsec
 TESTS += %D%/check_ipsec
 %C%_check_ipsec_SOURCES = %D%/check_ipsec.c %D%/gm_pair.c %D%/gm_pair.h
 %C%_check_ipsec_LDADD = $(TEST_LDADD) cli/libcli.a %D%/libbench.a $(CLI_LDADD) $(CUNIT_LIBS)
+check_PROGRAMS += %D%/check_gdoi_log
+TESTS += %D%/check_gdoi_log
+%C%_check_gdoi_log_SOURCES = %D%/check_gdoi_log.c tests/gdoi/world.c tests/gdoi/world.h
+%C%_check_gdoi_log_LDADD = $(TEST_LDADD) %D%/libbench.a $(CLI_LDADD) gdoi/libgdoi.a ike/libike.a \
+	crypto/libcrypto.a base/libbase.a $(CUNIT_LIBS) $(CRYPTO_LIBS)
 check_PROGRAMS += %D%/check_messages
 TESTS += %D%/check_messages
 %C%_check_messages_SOURCES = %D%/check_messages.c %D%/gm_pair.c %D%/gm_pair.h
