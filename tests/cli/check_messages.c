@@ -4,6 +4,7 @@
  * each one that is cut short: all are refused, nothing that either holds changes, and what was really
  * sent then does its work.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -243,8 +244,131 @@ static void standard_ack(void)
 	play("rekey acknowledgement interoperable", GDOI_EXCHANGE_ACK);
 }
 
+/* ---- every suite, from a line of the key server's configuration to an association of the member's ---- */
+
+static void type(struct gm_pair *p, int side, const char *const *lines)
+{
+	for (; *lines; lines++)
+		(void)gm_pair_run(p, side, *lines, USEC_MS);
+}
+
+/* A group with that transform set and those lines of rekey policy; the member registers and is rekeyed once. */
+static void suite(const char *set, const char *algorithm, const char *hash, enum seal_cipher cipher,
+		  unsigned key_bits, enum hash_alg auth)
+{
+	struct net_crypto_view_sa v = {0};
+	struct gm_pair p;
+	struct held h;
+	char line[80];
+
+	gm_pair_open_with(&p, (const char *const[]){member, server});
+	snprintf(line, sizeof line, "crypto ipsec transform-set ts %s", set);
+	type(&p, KS, (const char *const[]){"configure terminal", line, "end", NULL});
+	for (size_t i = 0; i < sizeof group / sizeof *group; i++)
+		(void)gm_pair_run(&p, KS, group[i], USEC_MS);
+	type(&p, KS,
+	     (const char *const[]){"configure terminal", "crypto gdoi group GETVPN", "server local",
+				   algorithm, hash, "end", NULL});
+	type(&p, GM,
+	     (const char *const[]){"configure terminal", "interface GigabitEthernet1",
+				   "crypto map getvpn", "end", NULL});
+	gm_pair_wait(&p, USEC_S);
+	(void)gm_pair_run(&p, KS, "crypto gdoi ks rekey", USEC_S);
+	look(&p, &h);
+	check_int(h.succeeded, 1);
+	check_int(h.gm_rekeys, 1);
+	check_int(h.acks, 1);
+	check_true(net_crypto_view_sa(router_net_crypto(p.m[GM].router), p.now, 0, &v));
+	check_int(v.cipher, cipher);
+	check_int(v.key_bits, key_bits);
+	check_int(v.auth, auth);
+	gm_pair_close(&p);
+}
+
+static void suites(void)
+{
+	static const char *const algorithms[] = {
+	    "rekey algorithm des-cbc", "rekey algorithm 3des-cbc", "rekey algorithm aes 128",
+	    "rekey algorithm aes 192", "rekey algorithm aes 256"};
+	static const char *const hashes[] = {
+	    "rekey sig-hash algorithm sha", "rekey sig-hash algorithm sha256",
+	    "rekey sig-hash algorithm sha384", "rekey sig-hash algorithm sha512"};
+	static const struct {
+		const char *set;
+		enum seal_cipher cipher;
+		unsigned key_bits;
+		enum hash_alg auth;
+	} sets[] = {
+	    {"esp-3des esp-sha-hmac", SEAL_3DES, 192, HASH_SHA1},
+	    {"esp-des esp-md5-hmac", SEAL_DES, 64, HASH_MD5},
+	    {"esp-aes esp-sha-hmac", SEAL_AES, 128, HASH_SHA1},
+	    {"esp-aes 192 esp-sha256-hmac", SEAL_AES, 192, HASH_SHA256},
+	    {"esp-aes 256 esp-sha384-hmac", SEAL_AES, 256, HASH_SHA384},
+	    {"esp-aes 256 esp-sha512-hmac", SEAL_AES, 256, HASH_SHA512},
+	    {"esp-3des esp-sha512-hmac", SEAL_3DES, 192, HASH_SHA512},
+	    {"esp-gcm", SEAL_AES_GCM, 128, HASH_NONE},
+	    {"esp-gcm 192", SEAL_AES_GCM, 192, HASH_NONE},
+	    {"esp-gcm 256", SEAL_AES_GCM, 256, HASH_NONE},
+	    {"esp-gmac", SEAL_AES_GMAC, 128, HASH_NONE},
+	    {"esp-gmac 192", SEAL_AES_GMAC, 192, HASH_NONE},
+	    {"esp-gmac 256", SEAL_AES_GMAC, 256, HASH_NONE},
+	};
+
+	for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+		suite(sets[i].set, algorithms[i % 5], hashes[i % 4], sets[i].cipher,
+		      sets[i].key_bits, sets[i].auth);
+	for (size_t i = 0; i < 20; i++)
+		suite("esp-aes esp-sha-hmac", algorithms[i % 5], hashes[i % 4], SEAL_AES, 128,
+		      HASH_SHA1);
+}
+
+/* A group named by an address; who may register, by a standard list; SAs that only receive. */
+static void who_may(void)
+{
+	struct gdoi_gm_view g;
+	struct gm_pair p;
+	struct held h;
+
+	gm_pair_open_with(&p, (const char *const[]){member, server});
+	for (size_t i = 0; i < sizeof group / sizeof *group; i++)
+		(void)gm_pair_run(&p, KS, group[i], USEC_MS);
+	type(&p, KS,
+	     (const char *const[]){"configure terminal", "access-list 10 deny host 192.0.2.1",
+				   "access-list 10 permit any", "crypto gdoi group GETVPN",
+				   "identity address ipv4 10.9.9.9", "server local",
+				   "authorization address ipv4 10", "sa receive-only", "end",
+				   NULL});
+	type(&p, GM,
+	     (const char *const[]){"configure terminal", "crypto gdoi group GETVPN",
+				   "identity address ipv4 10.9.9.9", "interface GigabitEthernet1",
+				   "crypto map getvpn", "end", NULL});
+	gm_pair_wait(&p, 2 * USEC_MIN);
+	look(&p, &h);
+	check_int(h.succeeded, 0);
+	check_int(h.members, 0);
+	check_true(strstr(gm_pair_run(&p, KS, "show logging", USEC_MS),
+			  "%GDOI-1-UNAUTHORIZED_IPADDR: Group GETVPN received registration from "
+			  "unauthorized ip address: 192.0.2.1") != NULL);
+	type(&p, KS,
+	     (const char *const[]){"configure terminal", "no access-list 10",
+				   "access-list 10 permit 192.0.2.0 0.0.0.255", "end", NULL});
+	gm_pair_wait(&p, 2 * USEC_MIN);
+	look(&p, &h);
+	check_int(h.succeeded, 1);
+	check_int(h.members, 1);
+	gdoi_gm_view(router_gm(p.m[GM].router, "GETVPN"), p.now, &g);
+	check_true(g.receive_only);
+	check_true(strstr(gm_pair_run(&p, GM, "show crypto gdoi gm", USEC_MS),
+			  "    IPSec SA Direction       : Inbound Only\n") != NULL);
+	check_true(strstr(gm_pair_run(&p, KS, "show crypto gdoi ks", USEC_MS),
+			  "    Group Identity           : 10.9.9.9\n") != NULL);
+	gm_pair_close(&p);
+}
+
 static const struct check_case cases[] = {{"every bit, every length", private_ack},
 					  {"acknowledgements of RFC 8263", standard_ack},
+					  {"every suite", suites},
+					  {"who may", who_may},
 					  {NULL, NULL}};
 
 CHECK_MAIN({"messages", cases})
