@@ -156,13 +156,16 @@ mono_t node_deadline(const struct node *n)
 static void save(struct node *n, const struct router_fx *fx)
 {
 	enum status st = nvram_take(n->conf.nvram, fx, router_wall(n->router));
+	const char *why = st == ST_LIMIT ? "no space left" : status_text(st);
 	struct text line = TEXT_EMPTY;
+	struct router_file was;
 
 	if (st == ST_OK)
 		return;
-	text_addf(&line, "%s: %s, the old file stays\n", fx->path,
-		  st == ST_LIMIT ? "no space left" : status_text(st));
+	text_addf(&line, "%s: %s, the old file stays\n", fx->path, why);
 	report(n, text_str(&line));
+	router_file_failed(n->router, fx->path,
+			   nvram_get(n->conf.nvram, fx->path, &was) ? &was : NULL, why);
 	text_free(&line);
 }
 

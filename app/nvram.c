@@ -127,6 +127,16 @@ enum status nvram_give(const struct nvram *nv, struct router *router)
 	return st;
 }
 
+bool nvram_get(const struct nvram *nv, const char *path, struct router_file *out)
+{
+	const struct stored *f = map_get_str(&nv->files, path);
+
+	if (f)
+		*out = (struct router_file){
+		    .path = path, .data = BYTES(f->data, f->n), .changed = f->changed};
+	return f != NULL;
+}
+
 bool nvram_has(const struct nvram *nv, const char *path)
 {
 	return map_get_str(&nv->files, path) != NULL;

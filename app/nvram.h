@@ -17,6 +17,8 @@ void nvram_free(struct nvram *); /* wipes; accepts NULL */
 enum status nvram_take(struct nvram *, const struct router_fx *, wall_t now) must_use;
 /* Gives all files to a router that is being switched on. */
 enum status nvram_give(const struct nvram *, struct router *) must_use;
+/* A file as it is kept; false when there is none. */
+bool nvram_get(const struct nvram *, const char *path, struct router_file *out);
 bool nvram_has(const struct nvram *, const char *path);
 
 #endif

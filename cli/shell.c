@@ -11,9 +11,11 @@
 
 #include "cli/dispatch.h"
 #include "cli/factory.h"
+#include "cli/files.h"
 #include "cli/modes.h"
 #include "cli/session_int.h"
 #include "cli/shell_stream.h"
+#include "router/router_event.h"
 
 struct shell *shell_new(struct router *router, struct when now)
 {
@@ -164,6 +166,8 @@ static void log_event(struct shell *sh, const struct event *ev)
 	const struct syslog_row *row = syslog_row_of(ev->id);
 	struct text line = TEXT_EMPTY;
 
+	if (ev->id == ROUTER_EV_FILE_FAILED && str_equal(ev->args[0].text, FILES_STARTUP))
+		sh->saved_generation = UINT64_MAX; /* what runs is saved nowhere */
 	if (!row || (row->debug && !log_debug_is_on(sh->log, row->debug)))
 		return;
 	syslog_format(row, ev, &line);

@@ -32,6 +32,8 @@ const struct syslog_row syslog_crypto[] = {
     {ROUTER_EV_ISAKMP, "CRYPTO", 6, "ISAKMP_ON_OFF", "ISAKMP is {0:on}", NULL},
     {ROUTER_EV_SESSION, "CRYPTO", 5, "SESSION_STATUS",
      "Crypto tunnel is {0}.  Peer {1}:{2}       Id: {3}", NULL},
+    {ROUTER_EV_FILE_FAILED, "IFS", 3, "WRITE_FAILED",
+     "{0} could not be written ({1}), the old file stays", NULL},
     {ROUTER_EV_NOT_INSTALLED, "GDOI", 3, "GM_NO_IPSEC_FLOWS",
      "{1} of group {0} cannot be installed: {2}", NULL},
     {0},

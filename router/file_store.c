@@ -189,6 +189,24 @@ enum status file_store_delete(struct file_store *s, const char *path)
 	return ST_OK;
 }
 
+void file_store_restore(struct file_store *s, const char *path, const struct router_file *was)
+{
+	struct file_entry *f = map_get_str(&s->files, path);
+	bool secret = f && f->secret;
+	size_t limit;
+
+	if (map_get_str(&s->pending, path))
+		return;
+	if (was) {
+		if (file_store_put(s, path, was->data, was->changed, secret, false) != ST_OK)
+			return; /* no memory: the new one is in use until the power goes */
+	} else if (f) {
+		(void)map_remove_str(&s->files, path);
+		*used_of(s, path, &limit) -= f->n;
+		entry_free(f);
+	}
+}
+
 size_t file_store_list(const struct file_store *s, const char *prefix, struct router_file *out,
 		       size_t max)
 {

@@ -32,6 +32,8 @@ enum status file_store_put(struct file_store *, const char *path, struct bytes d
 bool file_store_get(const struct file_store *, const char *path, struct router_file *out);
 /* ST_STATE: a folder that is not empty. */
 enum status file_store_delete(struct file_store *, const char *path) must_use;
+/* It could not be written: back to what it was (NULL: not there), unless it was changed again meanwhile. */
+void file_store_restore(struct file_store *, const char *path, const struct router_file *was);
 size_t file_store_list(const struct file_store *, const char *prefix, struct router_file *out,
 		       size_t max);
 void file_store_room(const struct file_store *, bool nvram, size_t *total, size_t *left);

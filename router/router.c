@@ -6,6 +6,7 @@
 
 #include "crypto/secret.h"
 #include "router/read_net.h"
+#include "router/router_event.h"
 #include "router/router_int.h"
 
 #define SEED_SIZE 32
@@ -305,6 +306,16 @@ size_t router_file_list(const struct router *r, const char *prefix, struct route
 			size_t max)
 {
 	return file_store_list(&r->files, prefix, out, max);
+}
+
+void router_file_failed(struct router *r, const char *path, const struct router_file *was,
+			const char *why)
+{
+	struct event ev;
+
+	file_store_restore(&r->files, path, was);
+	event_make(&ev, ROUTER_EV_FILE_FAILED, "ss", path, why);
+	router_say(r, &ev);
 }
 
 void router_file_room(const struct router *r, bool nvram, size_t *total, size_t *left)

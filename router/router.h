@@ -162,6 +162,9 @@ bool router_file_get(const struct router *, const char *path, struct router_file
 enum status router_file_delete(struct router *, const char *path) must_use;
 size_t router_file_list(const struct router *, const char *prefix, struct router_file *out,
 			size_t max);
+/* The host could not write or delete a file, which is as it was before (NULL: it was not there). */
+void router_file_failed(struct router *, const char *path, const struct router_file *was,
+			const char *why);
 /* Octets that nvram: (else flash:) can hold, and how many more fit. */
 void router_file_room(const struct router *, bool nvram, size_t *total, size_t *left);
 /* At boot, from the host's disk: no effect comes back. */

@@ -9,6 +9,7 @@ enum router_event {
 	ROUTER_EV_ISAKMP,	 /* u on: a crypto map is attached, or a key server serves */
 	ROUTER_EV_SESSION,	 /* s "UP" or "DOWN", a peer, u its port, s who it proved to be */
 	ROUTER_EV_NOT_INSTALLED, /* s group, s "SA" or "policy", s why */
+	ROUTER_EV_FILE_FAILED,	 /* s path, s why: the host could not write it, it is as it was */
 };
 
 #endif
