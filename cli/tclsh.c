@@ -94,6 +94,7 @@ static bool wrong(struct text *result, const char *fmt, const char *what)
 	return false;
 }
 
+/* 0: it is not closed. */
 static size_t skip_bracket(const char *p, size_t n)
 {
 	int depth = 0;
@@ -106,7 +107,7 @@ static size_t skip_bracket(const char *p, size_t n)
 		else if (p[i] == ']' && --depth == 0)
 			return i + 1;
 	}
-	return n;
+	return 0;
 }
 
 /* What stands for something else: $name, [command], \n. How much of p it is; 0: it failed. */
@@ -122,6 +123,8 @@ static size_t substitute(struct tcl *t, const char *p, size_t n, struct text *wo
 	if (*p == '[') {
 		struct text inner = TEXT_EMPTY;
 		used = skip_bracket(p, n);
+		if (!used)
+			return wrong(result, "missing close-bracket", "");
 		bool ok = evaluate(t, p + 1, used - 2, &inner);
 		text_add(ok ? word : result, text_str(&inner));
 		text_free(&inner);

@@ -186,6 +186,7 @@ static void test_tcl(void)
 			 "couldn't open \"nvram:private-config\": Permission denied"));
 	check_true(shows(&b, "puts nosuch x", "can not find channel named \"nosuch\""));
 	check_true(shows(&b, "set", "wrong # args"));
+	check_true(shows(&b, "puts x][", "missing close-bracket"));
 	check_true(shows(&b, "puts [[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]", "too many nested"));
 	check_text(bench_dialogue(&b, "tclquit\r"), "tclquit\r\nR1#");
 	bench_close(&b);

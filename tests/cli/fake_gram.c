@@ -167,17 +167,10 @@ static const struct gram_row rows[] = {
 struct gram *fake_gram(void)
 {
 	static const struct gram_row *const tables[] = {
-	    rows_exec_session,
-	    rows_exec_file,
-	    rows_exec_copy,
-	    rows_exec_flash,
-	    rows_exec_log,
-	    rows_exec_system,
-	    rows_exec_key,
-	    rows_exec_replace,
-	    rows_exec_ssh,
-	    rows,
-	    NULL,
+	    rows_exec_session, rows_exec_file, rows_exec_copy,
+	    rows_exec_flash,   rows_tclsh,     rows_exec_log,
+	    rows_exec_system,  rows_exec_key,  rows_exec_replace,
+	    rows_exec_ssh,     rows,	       NULL,
 	};
 	struct text why = TEXT_EMPTY;
 	struct gram *g = NULL;

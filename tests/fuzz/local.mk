@@ -9,6 +9,7 @@ FUZZ_TARGETS = \
 	%D%/fuzz_crl \
 	%D%/fuzz_crypto_map \
 	%D%/fuzz_esp \
+	%D%/fuzz_files \
 	%D%/fuzz_fragments \
 	%D%/fuzz_gdoi_gm \
 	%D%/fuzz_gdoi_ks \
@@ -57,6 +58,10 @@ fuzzers: $(FUZZ_TARGETS)
 %C%_fuzz_record_SOURCES = %D%/fuzz_record.c
 %C%_fuzz_record_LDFLAGS = $(FUZZ_LINK)
 %C%_fuzz_record_LDADD = $(FUZZ_DRIVER) base/libbase.a
+
+%C%_fuzz_files_SOURCES = %D%/fuzz_files.c
+%C%_fuzz_files_LDFLAGS = $(FUZZ_LINK)
+%C%_fuzz_files_LDADD = $(FUZZ_DRIVER) tests/cli/libbench.a $(CLI_LDADD)
 
 %C%_fuzz_session_SOURCES = %D%/fuzz_session.c
 %C%_fuzz_session_LDFLAGS = $(FUZZ_LINK)
