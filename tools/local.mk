@@ -1,6 +1,6 @@
 EXTRA_DIST += %D%/check-format %D%/lab %D%/packages %D%/setup %D%/test
 EXTRA_DIST += %D%/wireshark/coop.lua
-EXTRA_DIST += %D%/check-release %D%/package %D%/release-tar
+EXTRA_DIST += %D%/check-release %D%/coverage %D%/package %D%/release-tar
 
 # The reference of all commands is made from the grammar: gkmsh-commands(5) at every build, docs/COMMANDS.md by
 # "make commands" (committed).
