@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/config_log.h"
 #include "cli/dispatch.h"
 #include "cli/session_int.h"
 #include "crypto/secret.h"
@@ -179,6 +180,8 @@ static void run_over(struct run *run)
 	run_flush(run);
 	if (run->failed)
 		s->exit_status = 1;
+	else if (!s->report_only && run->match.row && run->match.row->flags & ROW_CONFIG)
+		config_log_note(s, &run->match);
 	run->active = false;
 	if (!s->more)
 		session_ready(s);

@@ -14,6 +14,7 @@ struct gram *shell_gram_new(struct text *why)
 		rows_exec_copy,
 		rows_exec_flash,
 		rows_archive,
+		rows_config_log,
 		rows_tclsh,
 		rows_exec_system,
 		rows_exec_log,

@@ -6,6 +6,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/config.c \
 	%D%/config_acl.c \
 	%D%/config_diff.c %D%/config_diff.h \
+	%D%/config_log.c %D%/config_log.h \
 	%D%/config_crypto.c \
 	%D%/config_handlers.h \
 	%D%/config_interface.c \

@@ -9,6 +9,7 @@ extern const struct gram_row rows_exec_file[];
 extern const struct gram_row rows_exec_copy[];
 extern const struct gram_row rows_exec_flash[];
 extern const struct gram_row rows_archive[];
+extern const struct gram_row rows_config_log[];
 extern const struct gram_row rows_tclsh[];
 extern const struct gram_row rows_exec_system[];
 extern const struct gram_row rows_exec_log[];

@@ -124,6 +124,7 @@ struct session {
 	unsigned tries;
 	char *login_name;
 	uint8_t enable_level;
+	unsigned config_session;   /* in the log of configuration commands */
 	struct transfer *transfer; /* instead of commands: files */
 };
 

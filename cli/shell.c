@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/config_log.h"
 #include "cli/dispatch.h"
 #include "cli/factory.h"
 #include "cli/files.h"
@@ -55,6 +56,7 @@ void shell_free(struct shell *sh)
 		close(sh->tty);
 	free(sh->changed_by);
 	free(sh->reload_reason);
+	config_log_free(sh->config_log);
 	free(sh);
 }
 

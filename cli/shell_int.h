@@ -34,6 +34,7 @@ struct shell {
 	unsigned n_booting; /* a configuration is being read: no prompts, no CONFIG_I */
 	mono_t reload_at;   /* MONO_NEVER */
 	char *reload_reason;
+	struct config_log *config_log; /* NULL until a line is kept */
 };
 
 /* The terminal that libedit wants; -1 when the system gives none. */

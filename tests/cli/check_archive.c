@@ -149,6 +149,35 @@ static void test_compare(void)
 	bench_close(&b);
 }
 
+static void test_log(void)
+{
+	struct bench b;
+	struct session_conf ssh = {.kind = SESSION_SSH, .user = "ann"};
+
+	open_bench(&b, "hostname R1\nno logging console\nusername ann privilege 15\n"
+		       "line vty 0 4\ntransport input ssh\n");
+	bench_type(&b, "configure terminal\rhostname R2\rhostname R1\rarchive\rlog config\r"
+		       "logging enable\rlogging size 3\rend\r");
+	check_true(shows(&b, "show archive log config all",
+			 "config all\r\n idx   sess           user@line      Logged command\r\n"
+			 "    1     1     console@console     |logging enable\r\n"
+			 "    2     1     console@console     |logging size 3\r\nR1#"));
+	/* Secrets are not kept, nor what was refused; the oldest go. */
+	check_true(bench_session(&b, &ssh) != NULL);
+	bench_type(&b, "configure terminal\renable secret hunter2\rfrobnicate\rint lo1\rend\r");
+	check_true(shows(&b, "show archive log config all",
+			 "Logged command\r\n"
+			 "    2     1     console@console     |logging size 3\r\n"
+			 "    3     2            ann@vty0     |enable secret *****\r\n"
+			 "    4     2            ann@vty0     |interface Loopback1\r\nR1#"));
+	check_true(shows(
+	    &b, "show archive log config 3 3",
+	    "Logged command\r\n    3     2            ann@vty0     |enable secret *****\r\nR1#"));
+	bench_type(&b, "clear archive log config\r");
+	check_true(shows(&b, "show archive log config all", "Logged command\r\nR1#"));
+	bench_close(&b);
+}
+
 /* ---- tclsh ---- */
 
 static void test_tcl(void)
@@ -208,6 +237,7 @@ static const struct check_case cases[] = {
     {"differences", test_differences},
     {"archive", test_archive},
     {"archive config differences", test_compare},
+    {"archive log config", test_log},
     {"tclsh", test_tcl},
     {"tclsh, broken off", test_tcl_broken},
     {NULL, NULL},
