@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/host.h"
+#include "io/confine.h"
 #include "io/files.h"
 #include "io/terminal.h"
 
@@ -206,6 +207,22 @@ static bool open_console(struct host *h, struct text *why)
 	return st == ST_OK;
 }
 
+/* The last of the start: from here on there is no way back to what the process could do before. */
+static bool confine(struct host *h, struct text *why)
+{
+	const struct options *o = h->options;
+	struct io_confine_conf conf = {.user = o->user,
+				       .keep = IO_CONFINE_NET_ADMIN | IO_CONFINE_NET_RAW |
+					       IO_CONFINE_NET_BIND_SERVICE};
+
+	if (o->user && ((o->nvram && io_give_directory(o->nvram, o->user) != ST_OK) ||
+			io_give_socket(o->console, o->user) != ST_OK)) {
+		text_addf(why, "files for user %s: not permitted, or no such user", o->user);
+		return false;
+	}
+	return io_confine(&conf, why) == ST_OK;
+}
+
 static bool assemble(struct host *h, struct text *why)
 {
 	static const struct io_loop_ops loop_ops = {.settle = settle, .terminate = terminate};
@@ -231,7 +248,8 @@ static bool assemble(struct host *h, struct text *why)
 		text_add(why, "no memory");
 		return false;
 	}
-	return host_ports_start(h, why) && host_tcp_start(h, why) && open_console(h, why);
+	return host_ports_start(h, why) && host_tcp_start(h, why) && open_console(h, why) &&
+	       confine(h, why);
 }
 
 static void take_apart(struct host *h)

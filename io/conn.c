@@ -240,6 +240,17 @@ static enum status clear_path(const struct sockaddr_un *at)
 	return unlink(at->sun_path) == 0 ? ST_OK : ST_IO;
 }
 
+/* /run is empty after a boot. What is refused is told by bind(). */
+static void make_parent(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *parent = slash && slash > path ? str_copyn(path, (size_t)(slash - path)) : NULL;
+
+	if (parent)
+		(void)mkdir(parent, 0755);
+	free(parent);
+}
+
 static enum status path_socket(const char *path, int *out)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
@@ -256,6 +267,7 @@ static enum status path_socket(const char *path, int *out)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return ST_IO;
+	make_parent(path);
 	before = umask(0177); /* nobody else, from its first moment */
 	bound = bind(fd, (struct sockaddr *)&at, sizeof at) == 0;
 	(void)umask(before);

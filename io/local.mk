@@ -2,6 +2,7 @@ noinst_LIBRARIES += %D%/libio.a
 LAYER_FILES += %D%/LAYER %D%/README.md
 %C%_libio_a_SOURCES = \
 	%D%/attach.c %D%/attach.h \
+	%D%/confine.c %D%/confine.h \
 	%D%/conn.c %D%/conn.h \
 	%D%/console.c %D%/console.h \
 	%D%/files.c %D%/files.h \
@@ -17,6 +18,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/ssh.c %D%/ssh.h %D%/ssh_auth.c %D%/ssh_key.c %D%/ssh_key.h %D%/ssh_private.h \
 	%D%/terminal.c %D%/terminal.h \
 	%D%/tun.c %D%/tun.h \
+	%D%/syscalls.c %D%/syscalls.h \
 	%D%/telnet.c %D%/telnet.h \
 	%D%/telnet_codec.c %D%/telnet_codec.h
 IO_LIBS = $(SSH_LIBS) $(TELNET_LIBS) $(MHD_LIBS) $(CURL_LIBS) $(UV_LIBS) $(CRYPTO_LIBS)
