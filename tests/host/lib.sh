@@ -38,15 +38,25 @@ end() { # PID...
 	done
 }
 
+# What is left in a space when all that was started has ended is a fault of the script that started it.
 clean() {
-	local s
+	local s left
+	trap - EXIT
 	[ ${#pids[@]} -eq 0 ] || end "${pids[@]}"
 	for s in ${spaces[@]+"${spaces[@]}"}; do
+		left=$(ip netns pids "$id-$s" 2>/dev/null)
+		if [ -n "$left" ]; then
+			echo "FAILED left in $s: $(ps -o args= -p "${left//$'\n'/,}")"
+			kill -9 $left 2>/dev/null
+			bad=1
+		fi
 		ip netns del "$id-$s" 2>/dev/null
 	done
+	pids=()
+	spaces=()
 	rm -rf "$dir"
 }
-trap clean EXIT
+trap 'status=$?; clean; [ $bad -eq 0 ] || exit 1; exit $status' EXIT
 trap 'exit 1' INT TERM
 
 ok() { # NAME COMMAND...
@@ -79,6 +89,7 @@ space() { # NAME...
 	done
 }
 
+# Not for what runs in the background: its number would be that of a shell in between.
 within() { # SPACE COMMAND...
 	local s=$1
 	shift
@@ -118,7 +129,7 @@ host() { # SPACE OPTION...
 	ip netns exec "$id-$s" "$gkmsh" host --console "$dir/$s.console" --nvram "$dir/$s" "$@" >>"$dir/$s.log" 2>&1 &
 	router=$!
 	pids+=("$router")
-	until_true 5 test -S "$dir/$s.console" || { echo "FAILED $s does not start"; cat "$dir/$s.log"; bad=1; }
+	until_true 30 test -S "$dir/$s.console" || { echo "FAILED $s does not start"; cat "$dir/$s.log"; bad=1; }
 }
 
 # Lines typed at a router's console, and what it says.
@@ -138,5 +149,6 @@ until_true() { # SECONDS COMMAND...
 }
 
 finish() {
+	clean
 	exit $bad
 }
