@@ -10,6 +10,7 @@
 #include "app/options.h"
 #include "io/console.h"
 #include "io/http_client.h"
+#include "io/key_process.h"
 #include "io/netlink.h"
 #include "io/ring.h"
 #include "io/tun.h"
@@ -42,6 +43,7 @@ struct host {
 	struct io_loop *loop;
 	struct gram *gram;
 	struct nvram *nvram;
+	struct key_process *keys;
 	struct node *node;
 	struct hub *hub;
 	struct io_console *console;

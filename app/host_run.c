@@ -51,9 +51,10 @@ static bool power_on(struct host *h)
 	    .seed = seed,
 	    .n_ports = h->n_ports,
 	    .http_outside = true,
+	    .holder = key_process_holder(h->keys),
+	    .loop = h->loop,
 	    .on_machine = true,
 	    .terminal = h->terminal,
-	    .loop = h->loop,
 	    .nvram = h->nvram,
 	    .config = h->config,
 	    .report = report,
@@ -197,6 +198,23 @@ static bool read_parts(struct host *h, struct text *why)
 	return h->nvram != NULL;
 }
 
+/* First of all, while there is nothing that the process of the keys would inherit. */
+static bool start_keys(struct host *h, struct text *why)
+{
+	const struct options *o = h->options;
+	struct text file = TEXT_EMPTY;
+	enum status st = ST_OK;
+
+	if (o->nvram) {
+		text_addf(&file, "%s.key", o->nvram);
+		st = text_ok(&file) ? ST_OK : ST_NOMEM;
+	}
+	if (st == ST_OK)
+		st = key_process_start(o->nvram ? text_str(&file) : NULL, o->user, why, &h->keys);
+	text_free(&file);
+	return st == ST_OK;
+}
+
 static bool open_console(struct host *h, struct text *why)
 {
 	enum status st = hub_listen_console_path(h->hub, h->options->console);
@@ -227,7 +245,7 @@ static bool assemble(struct host *h, struct text *why)
 {
 	static const struct io_loop_ops loop_ops = {.settle = settle, .terminate = terminate};
 
-	if (!read_parts(h, why))
+	if (!start_keys(h, why) || !read_parts(h, why))
 		return false;
 	h->n_ports = count_ports(h->options);
 	for (unsigned i = 1; i <= h->n_ports; i++) {
@@ -262,6 +280,9 @@ static void take_apart(struct host *h)
 	hub_free(h->hub);
 	h->hub = NULL;
 	power_off(h);
+	if (!h->loop ||
+	    !io_loop_busy(h->loop)) /* a thread may still ask; the process ends with us */
+		key_process_end(h->keys);
 	nvram_free(h->nvram);
 	gram_free(h->gram);
 	free(h->config);

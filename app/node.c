@@ -78,6 +78,7 @@ static enum status power_on(struct node *n, struct when now)
 				 .n_ports = n->conf.n_ports,
 				 .http_outside = n->conf.http_outside,
 				 .keep_ike_keys = n->conf.keep_ike_keys,
+				 .holder = n->conf.holder,
 				 .tcp_outside = n->conf.on_machine,
 				 .works_outside = n->conf.loop != NULL};
 	enum status st;

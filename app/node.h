@@ -16,8 +16,9 @@ struct node_conf {
 	const char *name;    /* fixes the board's serial number */
 	const uint8_t *seed; /* 32 octets */
 	unsigned n_ports;
-	bool http_outside;    /* real servers are asked: node_poll() brings ROUTER_FX_FETCH */
-	bool keep_ike_keys;   /* for captures */
+	bool http_outside;  /* real servers are asked: node_poll() brings ROUTER_FX_FETCH */
+	bool keep_ike_keys; /* for captures */
+	const struct rsa_holder *holder; /* of private keys, or NULL */
 	bool on_machine;      /* TCP is the host's, and its clock is right: this machine's */
 	int terminal;	      /* for the line editors; -1: none to give */
 	struct io_loop *loop; /* its threads make keys; NULL: the node makes them itself, at once */

@@ -6,6 +6,7 @@
 #include "cli/shell_stream.h"
 #include "crypto/base64.h"
 #include "crypto/hash.h"
+#include "crypto/rsa_holder.h"
 #include "crypto/secret.h"
 #include "net/net.h"
 #include "router/keys.h"
@@ -183,7 +184,7 @@ enum status shell_ssh_host_key(struct shell *sh, struct text *pem)
 	/* Room at once: growth would leave copies of the key behind. */
 	text_addf(pem, "%*s", 8192, "");
 	text_clear(pem);
-	if (k)
+	if (k && !rsa_key_is_held(k->key)) /* such a one is not to be had */
 		return rsa_pem(k->key, pem);
 	if (router_file_get(sh->router, HOST_KEY_FILE, &f)) {
 		text_addn(pem, (const char *)f.data.p, f.data.n);

@@ -12,6 +12,8 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/pem.c %D%/pem.h \
 	%D%/rsa.c %D%/rsa.h \
 	%D%/rsa_generate.c \
+	%D%/rsa_held.c %D%/rsa_holder.h \
 	%D%/rsa_local.h \
 	%D%/seal.c %D%/seal.h \
-	%D%/secret.c %D%/secret.h
+	%D%/secret.c %D%/secret.h \
+	%D%/vault.c %D%/vault.h

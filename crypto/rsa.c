@@ -27,6 +27,8 @@ struct rsa_key {
 	unsigned refs;
 	struct rsa_pub *pub;
 	EVP_PKEY *pkey;
+	const struct rsa_holder *holder; /* of the private half; NULL: it is here */
+	uint32_t number;		 /* there */
 	size_t der_n;
 	uint8_t der[RSA_PRIV_DER_MAX];
 };
@@ -312,8 +314,88 @@ enum status rsa_key_from_der(struct bytes der, struct rsa_key **out)
 enum status rsa_key_to_der(const struct rsa_key *key, uint8_t out[static RSA_PRIV_DER_MAX],
 			   size_t *n)
 {
+	struct rsa_question q = {.what = RSA_ASK_REVEAL, .number = key->number};
+
+	if (key->holder)
+		return key->holder->ask(key->holder->ctx, &q, out, RSA_PRIV_DER_MAX, n);
 	memcpy(out, key->der, key->der_n);
 	*n = key->der_n;
+	return ST_OK;
+}
+
+/* ---- held elsewhere ---- */
+
+bool rsa_key_is_held(const struct rsa_key *key)
+{
+	return key->holder != NULL;
+}
+
+static enum status hold(struct rsa_key *key, const struct rsa_holder *holder, uint32_t number)
+{
+	EVP_PKEY *held = rsa_held_pkey(holder, number, key->pub->pkey);
+	struct rsa_question q = {.what = RSA_ASK_FORGET, .number = number};
+	size_t n;
+
+	if (!held) {
+		(void)!holder->ask(holder->ctx, &q, NULL, 0, &n);
+		return ST_NOMEM;
+	}
+	EVP_PKEY_free(key->pkey);
+	key->pkey = held;
+	key->holder = holder;
+	key->number = number;
+	crypto_wipe(key->der, sizeof key->der);
+	key->der_n = 0;
+	return ST_OK;
+}
+
+enum status rsa_key_hand_over(struct rsa_key *key, const struct rsa_holder *holder, bool exportable)
+{
+	struct rsa_question q = {
+	    .what = RSA_ASK_KEEP, .arg = exportable, .in = BYTES(key->der, key->der_n)};
+	uint8_t number[4];
+	size_t n;
+
+	if (key->holder)
+		return ST_OK;
+	enum status st = holder->ask(holder->ctx, &q, number, sizeof number, &n);
+	struct rd r = rd_from(BYTES_OF(number));
+	return st == ST_OK ? hold(key, holder, rd_u32(&r)) : st;
+}
+
+enum status rsa_key_seal(const struct rsa_key *key, uint8_t out[static RSA_SEALED_MAX], size_t *n)
+{
+	struct rsa_question q = {.what = RSA_ASK_SEAL, .number = key->number};
+
+	return key->holder ? key->holder->ask(key->holder->ctx, &q, out, RSA_SEALED_MAX, n)
+			   : ST_STATE;
+}
+
+enum status rsa_key_unseal(const struct rsa_holder *holder, struct bytes sealed,
+			   struct rsa_key **out)
+{
+	struct rsa_question q = {.what = RSA_ASK_UNSEAL, .in = sealed};
+	uint8_t answer[PUB_DER_MAX + 4];
+	size_t n = 0;
+	enum status st = holder->ask(holder->ctx, &q, answer, sizeof answer, &n);
+	struct rsa_key *key;
+
+	if (st != ST_OK)
+		return st;
+	key = calloc(1, sizeof *key);
+	if (!key)
+		return ST_NOMEM;
+	struct rd r = rd_from(BYTES(answer, n));
+	uint32_t number = rd_u32(&r);
+	key->refs = 1;
+	st = rsa_pub_from_der(rd_rest(&r), &key->pub);
+	if (st == ST_OK)
+		st = hold(key, holder, number);
+	if (st != ST_OK) {
+		rsa_key_free(key);
+		return st;
+	}
+	*out = key;
 	return ST_OK;
 }
 

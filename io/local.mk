@@ -9,6 +9,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/http_server.c %D%/http_server.h \
 	%D%/http_client.c %D%/http_client.h \
 	%D%/io_limits.h \
+	%D%/key_process.c %D%/key_process.h \
 	%D%/line.c %D%/line.h %D%/line_private.h \
 	%D%/loop.c %D%/loop.h %D%/loop_private.h \
 	%D%/netlink.c %D%/netlink.h %D%/netlink_msg.c %D%/netlink_msg.h \

@@ -107,6 +107,7 @@ static const int common[] = {
     SYS_sendto,
     SYS_sendmsg,
     SYS_fstatfs,
+    SYS_wait4,
 #ifdef SYS_rseq
     SYS_rseq,
 #endif

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "crypto/rsa_holder.h"
+
 static const struct {
 	enum hash_alg alg;
 	const char *name;
@@ -105,6 +107,8 @@ EVP_PKEY *pki_private(const struct pki_lib *lib, const struct rsa_key *key)
 	size_t n;
 	EVP_PKEY *pkey = NULL;
 
+	if (rsa_key_is_held(key))
+		return EVP_PKEY_up_ref(rsa_key_pkey(key)) == 1 ? rsa_key_pkey(key) : NULL;
 	if (rsa_key_to_der(key, der, &n) == ST_OK) {
 		const unsigned char *p = der;
 		pkey = d2i_PrivateKey_ex(EVP_PKEY_RSA, NULL, &p, (long)n, lib->ctx, NULL);

@@ -8,6 +8,8 @@
 #include "crypto/base64.h"
 #include "crypto/secret.h"
 
+#define SEALED "=" /* no base64 begins with it */
+
 static void key_free(struct router_key *k)
 {
 	free((char *)k->label);
@@ -43,6 +45,11 @@ enum status key_store_put(struct key_store *s, const struct router_key *k)
 		i++;
 	if (i == ROUTER_KEYS_MAX)
 		return ST_LIMIT;
+	if (s->holder) {
+		enum status st = rsa_key_hand_over(k->key, s->holder, k->exportable);
+		if (st != ST_OK)
+			return st;
+	}
 	label = str_copy(k->label);
 	if (!label)
 		return ST_NOMEM;
@@ -90,13 +97,14 @@ const struct router_key *key_store_find(const struct key_store *s, const char *l
 
 static enum status write_key(const struct router_key *k, struct text *out)
 {
-	uint8_t der[RSA_PRIV_DER_MAX];
+	uint8_t der[RSA_SEALED_MAX];
 	size_t n;
-	enum status st = rsa_key_to_der(k->key, der, &n);
+	bool sealed = rsa_key_is_held(k->key);
+	enum status st = sealed ? rsa_key_seal(k->key, der, &n) : rsa_key_to_der(k->key, der, &n);
 
 	if (st == ST_OK) {
-		text_addf(out, "%s %d %d %" PRId64 " ", k->label, (int)k->usage, k->exportable,
-			  (int64_t)k->made);
+		text_addf(out, "%s %d %d %" PRId64 " %s", k->label, (int)k->usage, k->exportable,
+			  (int64_t)k->made, sealed ? SEALED : "");
 		base64_add(out, BYTES(der, n), 0);
 		text_addc(out, '\n');
 	}
@@ -127,8 +135,9 @@ static enum status read_key(struct key_store *to, const char *line, size_t n)
 	char label[KEY_LABEL_MAX + 1];
 	int usage, exportable, front = 0;
 	int64_t made;
-	uint8_t der[RSA_PRIV_DER_MAX];
+	uint8_t der[RSA_SEALED_MAX];
 	size_t der_n;
+	bool sealed = false;
 	struct rsa_key *key = NULL;
 	char *copy = str_copyn(line, n);
 	enum status st = copy ? ST_SYNTAX : ST_NOMEM;
@@ -136,10 +145,16 @@ static enum status read_key(struct key_store *to, const char *line, size_t n)
 	if (copy &&
 	    sscanf(copy, "%127s %d %d %" SCNd64 " %n", label, &usage, &exportable, &made, &front) ==
 		4 &&
-	    front && usage >= 0 && usage <= ROUTER_KEY_ENCRYPTION)
+	    front && usage >= 0 && usage <= ROUTER_KEY_ENCRYPTION) {
+		sealed = str_starts(copy + front, SEALED);
+		front += sealed;
 		st = base64_read(copy + front, n - (size_t)front, der, sizeof der, &der_n);
-	if (st == ST_OK)
+	}
+	if (st == ST_OK && sealed)
+		st = to->holder ? rsa_key_unseal(to->holder, BYTES(der, der_n), &key) : ST_REFUSED;
+	else if (st == ST_OK)
 		st = rsa_key_from_der(BYTES(der, der_n), &key);
+	to->bare = to->bare || !sealed;
 	if (st == ST_OK)
 		st = key_store_put(to, &(struct router_key){.label = label,
 							    .key = key,
@@ -161,6 +176,8 @@ enum status key_store_read(struct key_store *s, struct bytes file)
 	const char *p = (const char *)file.p, *end = p + file.n;
 	enum status st = read ? ST_OK : ST_NOMEM;
 
+	if (read)
+		read->holder = s->holder;
 	while (st == ST_OK && p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 		size_t n = (size_t)((nl ? nl : end) - p);
@@ -170,6 +187,7 @@ enum status key_store_read(struct key_store *s, struct bytes file)
 	}
 	for (size_t i = 0; st == ST_OK && i < read->n; i++)
 		st = key_store_put(s, &read->keys[i]);
+	s->bare = read && read->bare && s->holder;
 	if (read)
 		key_store_free(read);
 	free(read);

@@ -1,10 +1,11 @@
 /*
  * The key pairs of one router and their file, nvram:private-config: a line each, "LABEL USAGE EXPORTABLE TIME"
- * and the private key in base64. Owned by struct router, wiped when it goes.
+ * and the private key in base64; behind a "=" sealed by its holder. Owned by struct router, wiped when it goes.
  */
 #ifndef GKMSH_ROUTER_KEY_STORE_H
 #define GKMSH_ROUTER_KEY_STORE_H
 
+#include "crypto/rsa_holder.h"
 #include "router/keys.h"
 
 #define KEY_STORE_FILE "nvram:private-config"
@@ -14,6 +15,8 @@
 struct key_store {
 	struct router_key keys[ROUTER_KEYS_MAX];
 	size_t n;
+	const struct rsa_holder *holder; /* of the private halves; NULL: they are here */
+	bool bare;			 /* the file that was read has keys that are to be sealed */
 };
 
 void key_store_free(struct key_store *);

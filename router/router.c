@@ -73,6 +73,7 @@ struct router *router_new(const struct router_env *env, struct when now)
 	r->n_ports = env->n_ports;
 	r->http_outside = env->http_outside;
 	r->tcp_outside = env->tcp_outside;
+	r->keys.holder = env->holder;
 	r->works_outside = env->works_outside;
 	(void)str_fit(r->serial, sizeof r->serial, env->serial ? env->serial : "");
 	drbg_seed(&r->drbg, BYTES(env->seed, SEED_SIZE));
@@ -289,7 +290,10 @@ enum status router_file_load(struct router *r, const char *path, struct bytes da
 	bool keys = str_equal(path, KEY_STORE_FILE);
 	enum status st = file_store_put(&r->files, path, data, changed, keys, false);
 
-	return st == ST_OK && keys ? key_store_read(&r->keys, data) : st;
+	if (st == ST_OK && keys)
+		st = key_store_read(&r->keys, data);
+	/* A file from before there was a holder does not stay as it is. */
+	return st == ST_OK && r->keys.bare ? router_keys_save(r) : st;
 }
 
 bool router_file_get(const struct router *r, const char *path, struct router_file *out)

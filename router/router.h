@@ -12,6 +12,7 @@
 #include "router/conf.h"
 
 struct router;
+struct rsa_holder;
 struct net;
 struct net_crypto;
 struct router_job;
@@ -23,9 +24,9 @@ struct router_env {
 	unsigned n_ports;    /* GigabitEthernet1..n */
 	bool http_outside;   /* the host fetches what is not one of this router's own addresses */
 	bool keep_ike_keys;  /* for captures, ike_keys.h */
-	bool
-	    tcp_outside; /* TCP of its addresses is the host's: ROUTER_FX_PACKET, router_packet_in() */
-	bool works_outside; /* the host has threads for what takes long (work.h) */
+	const struct rsa_holder *holder; /* of private keys, outlives the router; NULL: itself */
+	bool tcp_outside;		 /* TCP of its addresses is the host's */
+	bool works_outside;		 /* the host has threads for what takes long (work.h) */
 };
 
 struct router *router_new(const struct router_env *, struct when now);

@@ -6,7 +6,7 @@
 #include "tests/lib/check.h"
 
 extern const struct check_case hash_cases[], cipher_cases[], dh_cases[], rsa_cases[], pem_cases[],
-    password_cases[];
+    password_cases[], vault_cases[];
 
 static inline struct drbg test_drbg(const char *seed)
 {
