@@ -12,7 +12,8 @@
 #include "io/files.h"
 #include "io/terminal.h"
 
-#define STARTUP "nvram:startup-config"
+#define STARTUP	    "nvram:startup-config"
+#define STORAGE_KEY ".storage-key" /* no name of a file of nvram: */
 
 static struct when now_of(void *ctx)
 {
@@ -206,7 +207,7 @@ static bool start_keys(struct host *h, struct text *why)
 	enum status st = ST_OK;
 
 	if (o->nvram) {
-		text_addf(&file, "%s.key", o->nvram);
+		text_addf(&file, "%s/" STORAGE_KEY, o->nvram);
 		st = text_ok(&file) ? ST_OK : ST_NOMEM;
 	}
 	if (st == ST_OK)

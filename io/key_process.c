@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <uv.h>
@@ -109,6 +110,16 @@ static enum status ask(void *ctx, const struct rsa_question *q, uint8_t *out, si
 	return st;
 }
 
+static void make_parent(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *parent = slash && slash > path ? str_copyn(path, (size_t)(slash - path)) : NULL;
+
+	if (parent)
+		(void)mkdir(parent, 0700); /* a failure is told by who opens the file */
+	free(parent);
+}
+
 static enum status storage_key(const char *path, uint8_t key[static VAULT_STORAGE_KEY])
 {
 	int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
@@ -123,6 +134,7 @@ static enum status storage_key(const char *path, uint8_t key[static VAULT_STORAG
 		return ST_IO;
 	if (!path)
 		return ST_OK;
+	make_parent(path);
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return ST_IO;

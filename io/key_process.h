@@ -10,7 +10,7 @@
 
 struct key_process;
 
-/* The storage key is read from a file of that name, or made there (mode 0600); NULL: it lives as long as the process.
+/* The storage key is read from a file of that name, or made there (mode 0600) in a directory that may be made too; NULL: it lives as long as the process.
  * user: whom it becomes, or NULL. */
 enum status key_process_start(const char *storage_file, const char *user, struct text *why,
 			      struct key_process **out) must_use;
