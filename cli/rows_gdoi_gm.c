@@ -128,6 +128,17 @@ static void rekey_sa_stats(struct command *cmd)
 	      active, made, made - active);
 }
 
+static void one_diagnose(struct command *cmd, const struct show_gdoi_member *m, struct text *t)
+{
+	show_gdoi_diagnose(m, cmd->now, t);
+}
+
+static void do_show_diagnose(struct command *cmd)
+{
+	show_gdoi_ks_diagnoses(cmd);
+	each_member(cmd, one_diagnose, "");
+}
+
 static void do_show_rekey_sa(struct command *cmd)
 {
 	if (has(cmd, "detail")) {
@@ -183,6 +194,8 @@ EXEC("show.crypto.gdoi.gm.identifier", MODE_EXEC, 1, 0, do_show_identifier,
      GDOI GM " identifier\"Sender identifiers\" [detail$detail\"Detailed information\"]"),
 EXEC("show.crypto.gdoi.rekey.sa", MODE_EXEC, 1, 0, do_show_rekey_sa,
      GDOI " rekey\"Rekey SAs\" sa\"Rekey SAs\" [detail$detail\"Detailed information\"]"),
+EXEC("show.crypto.gdoi.diagnose", MODE_EXEC, 1, 0, do_show_diagnose,
+     GDOI " diagnose\"What went wrong: registrations, rekeys, acknowledgements\""),
 EXEC("clear.crypto.gdoi", MODE_EXEC, 15, 0, do_clear,
      "clear crypto (gdoi\"Group Key Management (GKM)\"|gkm\"Group Key Management (GKM)\") "
      "[group\"A GKM group\" WORD$group\"Group name\"]"),

@@ -63,6 +63,16 @@ void show_gdoi_servers(struct command *cmd)
 	each_server(cmd, one_group, "", "");
 }
 
+static void one_diagnose(struct command *cmd, const struct show_gdoi_server *s, struct text *t)
+{
+	show_gdoi_ks_diagnose(s, cmd->now, t);
+}
+
+void show_gdoi_ks_diagnoses(struct command *cmd)
+{
+	each_server(cmd, one_diagnose, "", "");
+}
+
 static void one_ks(struct command *cmd, const struct show_gdoi_server *s, struct text *t)
 {
 	show_gdoi_ks(s, cmd->now, has(cmd, "detail"), t);

@@ -490,3 +490,23 @@ void show_gdoi_rekey_sa_detail(const struct show_gdoi_member *m, struct when now
 		    0x40000000u + (k->conn_id - GDOI_CONN_FIRST), m->interface, v.conf->group);
 	}
 }
+
+void show_gdoi_diagnose(const struct show_gdoi_member *m, struct when now, struct text *t)
+{
+	struct gdoi_gm_view v;
+
+	gdoi_gm_view(m->gm, now, &v);
+	text_addf(t,
+		  "Group Member %s, Group %s\n"
+		  "    Registrations attempted  : %" PRIu32 "\n"
+		  "    Registrations failed     : %" PRIu32 "\n"
+		  "    Rekeys refused           : %" PRIu32 "\n",
+		  IP4_STR(v.conf->local), v.conf->group, v.attempted, v.failed, v.rekey_errors);
+	if (v.failed) {
+		text_addf(t, "    Last failure             : %s, KS %s, ", v.failed_why,
+			  IP4_STR(v.failed_with));
+		add_ago(v.failed_ago_s, t);
+		text_add(t, " ago\n");
+	}
+	text_addc(t, '\n');
+}

@@ -27,6 +27,8 @@ void show_gdoi_rekey_sa(const struct show_gdoi_member *, struct when, struct tex
 
 void show_gdoi_rekey_sa_detail(const struct show_gdoi_member *, struct when, struct text *);
 
+void show_gdoi_diagnose(const struct show_gdoi_member *, struct when, struct text *);
+
 /* Of a sender identifier: "24 bits (MEDIUM)" */
 void show_gdoi_sid_size(unsigned bits, struct text *);
 /* "permit ip 10.0.0.0 0.0.0.255 host 10.1.1.1 port = 848" */

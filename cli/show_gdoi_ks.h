@@ -26,9 +26,12 @@ void show_gdoi_ks_replay(const struct show_gdoi_server *, struct when, struct te
 void show_gdoi_ks_identifier(const struct show_gdoi_server *, struct when, bool detail,
 			     struct text *);
 
+void show_gdoi_ks_diagnose(const struct show_gdoi_server *, struct when, struct text *);
+
 /* Of all groups that a command speaks of (rows_gdoi_ks.c). */
 struct command;
 void show_gdoi_servers(struct command *);
+void show_gdoi_ks_diagnoses(struct command *);
 
 /* ---- members (show_gdoi_members.c) ---- */
 /* only: one of them, or 0 for all. */

@@ -163,3 +163,25 @@ void show_gdoi_ks_feature(const struct show_gdoi_server *s, struct when now,
 		show_gdoi_support(m.address, m.version, f->member, t);
 	text_addc(t, '\n');
 }
+
+/* ---- diagnose ---- */
+
+void show_gdoi_ks_diagnose(const struct show_gdoi_server *s, struct when now, struct text *t)
+{
+	struct gdoi_ks_view v;
+
+	gdoi_ks_view(s->ks, now, &v);
+	text_addf(t,
+		  "Key Server %s, Group %s\n"
+		  "    State                    : %s\n"
+		  "    Registration messages    : %" PRIu32 "\n"
+		  "    Registrations refused    : %" PRIu32 "\n"
+		  "    Registrations dropped    : %" PRIu32 "\n"
+		  "    Rekey Acks refused       : %" PRIu32 "\n\n",
+		  IP4_STR(v.conf->local), v.conf->group,
+		  !v.has_keys  ? "no keys"
+		  : !v.serves  ? "does not register members"
+		  : !v.primary ? "registers members, does not rekey"
+			       : "registers and rekeys members",
+		  v.pulls, v.pulls_refused, v.pulls_dropped, v.acks_bad);
+}

@@ -196,6 +196,9 @@ static void done_fx(struct gdoi_gm *gm)
 static void fail(struct gdoi_gm *gm, mono_t now, const char *why)
 {
 	gm->failed++;
+	(void)str_fit(gm->failed_why, sizeof(gm->failed_why), why);
+	gm->failed_with = gm->conf.servers[gm->server];
+	gm->failed_at = now;
 	gm_event(gm, GDOI_EV_GM_FAILED, "as", gm->conf.servers[gm->server], why);
 	done_fx(gm);
 	end_exchange(gm);

@@ -92,6 +92,9 @@ struct gdoi_gm {
 	/* counters */
 	uint32_t succeeded, attempted, failed, rekeys, rekeys_since, unicast, multicast, acks,
 	    errors;
+	char failed_why[24];
+	ip4_t failed_with;
+	mono_t failed_at;
 	uint32_t next_conn, last_seq;
 	ip4_t last_from;
 	mono_t last_at;

@@ -45,6 +45,9 @@ struct gdoi_gm_view {
 	ip4_t server;	       /* registered with, or being tried */
 	uint32_t reregister_s; /* UINT32_MAX: not planned */
 	uint32_t succeeded, attempted, failed;
+	const char *failed_why; /* the last one: "" when none */
+	ip4_t failed_with;
+	uint32_t failed_ago_s;
 	uint8_t server_version[3];
 	bool has_server_version;
 	ip4_t rekey_from; /* 0: none yet */
