@@ -25,8 +25,9 @@ enum net_verdict {
 };
 
 struct net_crypto_ops {
-	/* How many octets protection would add to this packet; 0 when it leaves as it is. */
-	size_t (*overhead)(void *ctx, uint32_t ifid, const struct net_flow *);
+	/* How many octets protection would add to this packet; 0 when it leaves as it is. *whole: it has to be
+	 * protected in one piece and cut afterwards (transport mode, RFC 4303 3.3.4). */
+	size_t (*overhead)(void *ctx, uint32_t ifid, const struct net_flow *, bool *whole);
 	/* An IPv4 packet with a valid header, in p->data, p->len. May grow both ways: PKT_HEADROOM before,
 	 * PKT_TAILROOM behind are there. */
 	enum net_verdict (*out)(void *ctx, struct when now, uint32_t ifid, struct pkt *,

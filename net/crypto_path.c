@@ -117,10 +117,12 @@ static bool takes_clear(const struct decision *d)
 
 /* ---- out ---- */
 
-static size_t path_overhead(void *ctx, uint32_t ifid, const struct net_flow *f)
+static size_t path_overhead(void *ctx, uint32_t ifid, const struct net_flow *f, bool *whole)
 {
 	struct net_crypto *nc = ctx;
 	const struct crypto_if *ifp = crypto_if_find(nc, ifid);
+
+	*whole = false;
 
 	if (!ifp || (is_key_management(f) && f->src == ifp->address))
 		return 0;
@@ -132,8 +134,11 @@ static size_t path_overhead(void *ctx, uint32_t ifid, const struct net_flow *f)
 	const struct crypto_sa *sa = crypto_sa_to_send(nc, d.group, d.slot, f);
 	if (!sa || sa->esp.df == ESP_DF_CLEAR)
 		return 0; /* DF cleared: cut after it is protected, as asked for */
-	size_t size = esp_size(&sa->esp, f->length), fit = esp_fit(&sa->esp, ifp->mtu);
-	if (size <= ifp->mtu || fit == 0)
+	*whole = sa->esp.transport;
+	ip4_t dst = sa->esp.transport || sa->esp.keep_dst ? f->dst : sa->esp.dst;
+	uint16_t mtu = crypto_path_mtu(nc, dst, ifp->mtu);
+	size_t size = esp_size(&sa->esp, f->length), fit = esp_fit(&sa->esp, mtu);
+	if (size <= mtu || fit == 0)
 		return size - f->length;
 	/* What is cut off must fit exactly; padding depends on the length of each piece. */
 	return ifp->mtu - fit;
@@ -431,8 +436,10 @@ static enum net_verdict path_in(void *ctx, struct when now, uint32_t ifid, struc
 	nc->now = now;
 	if (!ifp || (local && is_key_management(f)))
 		return NET_PASS;
-	if (f->proto != NET_PROTO_ESP || !esp_peek(BYTES(p->data, p->len), &spi, &seq))
+	if (f->proto != NET_PROTO_ESP || !esp_peek(BYTES(p->data, p->len), &spi, &seq)) {
+		crypto_path_learn(nc, BYTES(p->data, p->len), f);
 		return clear_in(nc, ifp, f);
+	}
 	struct crypto_sa *sa = crypto_sa_find(nc, spi);
 	if (!sa || !map_has_group(ifp->map, sa->group))
 		return unknown_spi(nc, ifp, f, spi, local);

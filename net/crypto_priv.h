@@ -113,8 +113,16 @@ struct crypto_used {
 	uint64_t next_iv;
 };
 
+/* What the way to an address takes, as a router there said. */
+struct crypto_path {
+	ip4_t dst;
+	uint16_t mtu;
+	mono_t until;
+};
+
 #define CRYPTO_EVENTS 16
 #define CRYPTO_USED   64
+#define CRYPTO_PATHS  64 /* looked through for every packet, and rarely more than a few */
 struct net_crypto {
 	struct crypto_conf conf;
 	struct drbg rng;
@@ -126,6 +134,8 @@ struct net_crypto {
 	uint32_t next_conn;
 	struct crypto_used used[CRYPTO_USED]; /* a ring */
 	unsigned used_at;
+	struct crypto_path paths[CRYPTO_PATHS];
+	unsigned n_paths;
 	struct list fx;
 	size_t n_fx;
 	struct crypto_fx *handed;
@@ -145,6 +155,12 @@ bool crypto_may_tell(struct net_crypto *, enum net_crypto_event);
 		if (say_fx)                                                                   \
 			event_make(&say_fx->event, (id), __VA_ARGS__);                        \
 	} while (0)
+
+/* ---- crypto_pmtu.c ---- */
+/* A packet that arrived: whether it says that ESP of ours was too long. */
+void crypto_path_learn(struct net_crypto *, struct bytes packet, const struct net_flow *);
+/* What ESP to that address may measure where the interface takes mtu. */
+uint16_t crypto_path_mtu(const struct net_crypto *, ip4_t dst, uint16_t mtu);
 
 /* ---- crypto_sa.c ---- */
 struct crypto_sa *crypto_sa_find(const struct net_crypto *, uint32_t spi);

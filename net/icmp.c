@@ -105,8 +105,10 @@ void net_icmp_error(struct net *net, struct net_if *in, const struct pkt *p, uin
 
 static void echo(struct net *net, struct pkt *p, const struct ipv4 *ip)
 {
-	/* RFC 1122 3.2.2.6 lets a broadcast go unanswered. */
-	if (p->link_broadcast || ip4_is_multicast(ip->dst) || ip->dst == IP4_BROADCAST) {
+	/* RFC 1122 3.2.2.6 lets what is for all of a wire go unanswered; a group that was joined answers. */
+	bool group = ip4_is_multicast(ip->dst) && ip->dst >> 8 != IP4(224, 0, 0, 0) >> 8;
+	if (!group &&
+	    (p->link_broadcast || ip4_is_multicast(ip->dst) || ip->dst == IP4_BROADCAST)) {
 		pkt_free(&net->pool, p);
 		return;
 	}
@@ -115,8 +117,11 @@ static void echo(struct net *net, struct pkt *p, const struct ipv4 *ip)
 	seal(p);
 	net->stats.icmp_out++;
 
-	struct net_ip_send s = {
-	    .src = ip->dst, .dst = ip->src, .proto = NET_PROTO_ICMP, .ttl = 255, .tos = ip->tos};
+	struct net_ip_send s = {.src = group ? IP4_ANY : ip->dst,
+				.dst = ip->src,
+				.proto = NET_PROTO_ICMP,
+				.ttl = 255,
+				.tos = ip->tos};
 	(void)net_ip_send(net, p, &s); /* counted there */
 }
 

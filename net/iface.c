@@ -95,7 +95,8 @@ enum status net_if_make(struct net *net, uint32_t id, struct net_if **out)
 	if (!ifp)
 		return ST_NOMEM;
 	ifp->id = id;
-	ifp->conf = (struct net_conf_if){.id = id, .shutdown = true, .mtu = NET_MTU_DEFAULT};
+	ifp->conf = (struct net_conf_if){
+	    .id = id, .shutdown = true, .mtu = NET_MTU_DEFAULT, .link_mtu = NET_MTU_DEFAULT};
 	ifp->last_in = ifp->last_out = ifp->last_clear = MONO_NEVER;
 	ifp->last_change = net->now.mono;
 	ifp->in_rate.since = ifp->out_rate.since = net->now.mono;
@@ -204,6 +205,10 @@ enum status net_if_configure(struct net *net, struct net_if *ifp, const struct n
 	ifp->conf.crypto_map = ifp->crypto_map;
 	if (!ifp->conf.mtu)
 		ifp->conf.mtu = NET_MTU_DEFAULT;
+	if (!ifp->conf.link_mtu)
+		ifp->conf.link_mtu = NET_MTU_DEFAULT;
+	if (ifp->conf.link_mtu < ifp->conf.mtu)
+		ifp->conf.link_mtu = ifp->conf.mtu;
 	if (!ifp->conf.arp_timeout_s)
 		ifp->conf.arp_timeout_s = NET_ARP_TIMEOUT_S;
 	ifp->configured = true;

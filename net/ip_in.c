@@ -16,7 +16,7 @@ void net_frame_in(struct net *net, struct when now, unsigned port, struct bytes 
 		net_drop(net, NULL, ifp, NET_DROP_IF_DOWN, false);
 		return;
 	}
-	if (frame.n < ETHER_HEADER || frame.n > (size_t)ifp->conf.mtu + ETHER_HEADER) {
+	if (frame.n < ETHER_HEADER || frame.n > (size_t)ifp->conf.link_mtu + ETHER_HEADER) {
 		net_drop(net, NULL, ifp, frame.n < ETHER_HEADER ? NET_DROP_RUNT : NET_DROP_GIANT,
 			 false);
 		return;

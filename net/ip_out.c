@@ -211,10 +211,12 @@ static void crypto_out_fitting(struct net *net, struct net_if *oif, struct pkt *
 {
 	struct net_flow f;
 	size_t more = 0;
+	bool whole = false;
 
 	if (net_flow_read(BYTES(p->data, p->len), &f))
-		more = net->crypto->overhead(net->crypto_ctx, oif->id, &f);
-	if (!more || p->len + more <= oif->conf.mtu || more >= oif->conf.mtu) {
+		more = net->crypto->overhead(net->crypto_ctx, oif->id, &f, &whole);
+	if (!more || p->len + more <= oif->conf.mtu || more >= oif->conf.mtu ||
+	    (whole && !has_df(p))) {
 		crypto_out(net, oif, p, next_hop);
 		return;
 	}

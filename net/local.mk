@@ -5,7 +5,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/acl_table.c \
 	%D%/arp.c \
 	%D%/crypto_event.h %D%/crypto_hook.h %D%/crypto_priv.h \
-	%D%/crypto_map.c %D%/crypto_map.h %D%/crypto_path.c %D%/crypto_sa.c \
+	%D%/crypto_map.c %D%/crypto_map.h %D%/crypto_path.c %D%/crypto_pmtu.c %D%/crypto_sa.c \
 	%D%/crypto_view.c %D%/crypto_view.h \
 	%D%/esp.c %D%/esp.h \
 	%D%/replay.c %D%/replay.h \

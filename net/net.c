@@ -137,6 +137,7 @@ void net_free(struct net *net)
 		net_if_free(net->ifs[i]);
 	free(net->ifs);
 	free(net->statics);
+	free(net->conf_groups);
 	net_rib_free(&net->rib);
 	map_free(&net->groups);
 	timers_free(&net->timers);
@@ -229,6 +230,25 @@ static enum status take_routes(struct net *net, const struct net_conf *conf)
 	return ST_OK;
 }
 
+/* Joined before left, so that a group that stays is never left. */
+static enum status take_groups(struct net *net, const struct net_conf *conf)
+{
+	ip4_t *joined = calloc(conf->n_groups ? conf->n_groups : 1, sizeof *joined);
+	size_t n = 0;
+
+	if (!joined)
+		return ST_NOMEM;
+	for (size_t i = 0; i < conf->n_groups; i++)
+		if (net_group_join(net, conf->groups[i]) == ST_OK)
+			joined[n++] = conf->groups[i];
+	for (size_t i = 0; i < net->n_conf_groups; i++)
+		net_group_leave(net, net->conf_groups[i]);
+	free(net->conf_groups);
+	net->conf_groups = joined;
+	net->n_conf_groups = n;
+	return ST_OK;
+}
+
 enum status net_reconfigure(struct net *net, const struct net_conf *conf, struct when now)
 {
 	if (!conf_is_sane(conf))
@@ -239,6 +259,8 @@ enum status net_reconfigure(struct net *net, const struct net_conf *conf, struct
 	enum status st = net_acls_take(net, conf);
 	if (st == ST_OK)
 		st = take_routes(net, conf);
+	if (st == ST_OK)
+		st = take_groups(net, conf);
 	memset(net->rib.count, 0, sizeof net->rib.count);
 	if (st == ST_OK)
 		st = take_ifs(net, conf);

@@ -36,7 +36,8 @@ struct net_conf_if {
 	bool no_proxy_arp;
 	bool directed_broadcast; /* ip directed-broadcast */
 	ip4_t address, mask;	 /* mask 0: no ip address */
-	uint16_t mtu;		 /* 0: NET_MTU_DEFAULT */
+	uint16_t mtu;		 /* of IPv4 packets that leave; 0: NET_MTU_DEFAULT */
+	uint16_t link_mtu; /* of what the wire carries, taken even when mtu is less; 0: the same */
 	uint32_t arp_timeout_s;	 /* 0: NET_ARP_TIMEOUT_S */
 	uint32_t bandwidth_kbit; /* 0: the kind's own; shown, nothing is shaped */
 	uint32_t delay_us;	 /* 0: the kind's own; shown only */
@@ -68,6 +69,8 @@ struct net_conf {
 	size_t n_routes;
 	const struct net_conf_acl *acls;
 	size_t n_acls;
+	const ip4_t *groups; /* joined: ip igmp join-group */
+	size_t n_groups;
 	bool no_ip_routing;
 	bool multicast_routing; /* ip multicast-routing */
 };

@@ -120,7 +120,9 @@ struct net {
 	uint16_t ip_id;
 	struct net_streams *streams;
 	uint32_t udp_ports[65536 / 32];
-	struct map groups; /* address; the value counts the joins */
+	struct map groups;  /* address; the value counts the joins */
+	ip4_t *conf_groups; /* joined by configuration; n_conf_groups of them */
+	size_t n_conf_groups;
 
 	/* ICMP errors sent: a bucket of tokens, in thousandths */
 	uint64_t icmp_tokens;
@@ -225,7 +227,6 @@ void net_icmp_in(struct net *, struct net_if *, struct pkt *);
 /* About a packet that is at fault; p stays the caller's. arg: next-hop MTU or pointer. */
 void net_icmp_error(struct net *, struct net_if *in, const struct pkt *p, uint8_t type,
 		    uint8_t code, uint32_t arg);
-
 void net_udp_in(struct net *, struct net_if *, struct pkt *);
 void net_outside_in(struct net *, struct net_if *, struct pkt *); /* for TCP that is the host's */
 
@@ -241,7 +242,6 @@ void net_ops_free(struct net *);
 void net_op_due(struct net *, struct net_op *);
 void net_op_echo_reply(struct net *, ip4_t from, uint8_t ttl, struct bytes icmp);
 void net_op_error(struct net *, const struct net_icmp_about *);
-
 void net_streams_free(struct net *);
 void net_stream_in(struct net *, struct net_if *, struct pkt *);
 void net_stream_error(struct net *, const struct net_icmp_about *);

@@ -92,6 +92,7 @@ static void read_if(const struct conf_entry *e, struct net_conf_if *out)
 	    .address = conf_ip(ip, "address", 0),
 	    .mask = conf_ip(ip, "mask", 0),
 	    .mtu = (uint16_t)conf_num_of(n, "if.ip.mtu", "mtu", mtu),
+	    .link_mtu = (uint16_t)mtu,
 	    .arp_timeout_s = (uint32_t)conf_num_of(n, "if.arp.timeout", "seconds", 0),
 	    .bandwidth_kbit = (uint32_t)conf_num_of(n, "if.bandwidth", "kbps", 0),
 	    .delay_us = (uint32_t)conf_num_of(n, "if.delay", "delay", 0) * 10,
@@ -268,6 +269,25 @@ static enum status read_crypto_ifs(const struct conf *c, const struct net_conf *
 	return ST_OK;
 }
 
+/* ---- groups ---- */
+
+static enum status read_groups(const struct conf *c, struct net_conf *out)
+{
+	size_t n = 0;
+	ip4_t *all;
+
+	conf_each (e, c->root, "interface")
+		n += count(conf_sub(e), "if.ip.igmp.join-group");
+	all = array_of(n, sizeof *all);
+	if (!all)
+		return ST_NOMEM;
+	out->groups = all;
+	conf_each (e, c->root, "interface")
+		conf_each (g, conf_sub(e), "if.ip.igmp.join-group")
+			all[out->n_groups++] = conf_ip(g, "group", 0);
+	return ST_OK;
+}
+
 /* ---- all ---- */
 
 enum status read_net(const struct conf *c, struct read_net *out)
@@ -282,6 +302,8 @@ enum status read_net(const struct conf *c, struct read_net *out)
 		st = read_ifs(c, &out->net);
 	if (st == ST_OK)
 		st = read_routes(c, &out->net);
+	if (st == ST_OK)
+		st = read_groups(c, &out->net);
 	if (st == ST_OK)
 		st = read_maps(c, &out->crypto);
 	if (st == ST_OK)
@@ -306,6 +328,7 @@ void read_net_free(struct read_net *r)
 	free((void *)(uintptr_t)r->net.acls);
 	free((void *)(uintptr_t)r->net.ifs);
 	free((void *)(uintptr_t)r->net.routes);
+	free((void *)(uintptr_t)r->net.groups);
 	free((void *)(uintptr_t)r->crypto.maps);
 	free((void *)(uintptr_t)r->crypto.ifs);
 	*r = (struct read_net){0};

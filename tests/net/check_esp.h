@@ -8,7 +8,8 @@
 #include "net/wire.h"
 #include "tests/lib/check.h"
 
-extern const struct check_case replay_cases[], packet_cases[], map_cases[], members_cases[];
+extern const struct check_case replay_cases[], packet_cases[], map_cases[], members_cases[],
+    pmtu_cases[];
 
 /* Each suite a policy may name, with keys of the octets 1, 2, 3, ... */
 struct suite_row {

@@ -169,6 +169,57 @@ static void long_packets(void)
 	stop(&l);
 }
 
+/* The far wire takes less. What may be cut is cut on the way at first; the one that may not is lost and tells, and from
+ * then on all fits: cut before it is protected, or refused with the MTU that its sender needs. */
+static void narrow_path(struct lab *l, uint16_t mtu)
+{
+	struct net_conf_if ifs[2] = {
+	    {.id = NET_IF(NET_IF_GIGABIT, 1), .address = IP4(10, 0, 0, 2), .mask = ip4_mask_of(24)},
+	    {.id = NET_IF(NET_IF_GIGABIT, 2),
+	     .address = IP4(10, 0, 1, 1),
+	     .mask = ip4_mask_of(24),
+	     .mtu = mtu}};
+	struct net_conf_route routes[2] = {
+	    {IP4(10, 9, 0, 0), ip4_mask_of(24), IP4(10, 0, 0, 1), 0, 1, 0},
+	    {IP4(10, 9, 1, 0), ip4_mask_of(24), IP4(10, 0, 1, 2), 0, 1, 0}};
+	struct net_conf conf = {.ifs = ifs, .n_ifs = 2, .routes = routes, .n_routes = 2};
+
+	check_int(net_reconfigure(l->w.net[1], &conf, l->w.now), ST_OK);
+}
+
+static void path_mtu(void)
+{
+	struct lab l;
+	struct net_view_stats before, after;
+
+	start(&l);
+	install(&l, 0, 0x1000, &suite_rows[0], 0);
+	install(&l, 2, 0x1000, &suite_rows[0], 0);
+	narrow_path(&l, 1300);
+	check_int(ping(&l, 2, 1400, false), 2);
+	net_view_stats(l.w.net[1], &before);
+	check_int(before.fragmented, 2); /* requests; the answers come from the narrow wire */
+	check_int(ping(&l, 1, 1400, true), 0);
+	check_int(l.w.ping[0].received, 0);
+	net_view_stats(l.w.net[1], &before);
+	check_int(before.cannot_fragment, 1);
+	check_int(ping(&l, 3, 1400, true), 0);
+	check_int(ping(&l, 3, 1230, true), 3); /* 1,288 octets of ESP; 16 more would not fit */
+	check_int(ping(&l, 3, 1246, true), 0);
+	check_int(ping(&l, 5, 1400, false), 5);
+	check_int(ping(&l, 5, 9000, false), 5);
+	net_view_stats(l.w.net[1], &after);
+	check_int(after.fragmented, before.fragmented);
+	check_int(after.cannot_fragment, before.cannot_fragment);
+	check_int(l.clear, 0);
+	/* After ten minutes the path may be another one. */
+	narrow_path(&l, 1500);
+	world_run(&l.w, 601 * USEC_S);
+	net_crypto_tick(l.nc[0], l.w.now);
+	check_int(ping(&l, 3, 1400, true), 3);
+	stop(&l);
+}
+
 /* A thousand pings; the keys change under way, at slightly different times at the two. */
 static void across_a_rekey(void)
 {
@@ -250,7 +301,11 @@ static void without_keys(void)
 }
 
 const struct check_case members_cases[] = {
-    {"every suite", every_suite},	{"long packets", long_packets},
-    {"across a rekey", across_a_rekey}, {"bad wire", bad_wire},
-    {"without keys", without_keys},	{NULL, NULL},
+    {"every suite", every_suite},
+    {"long packets", long_packets},
+    {"path MTU", path_mtu},
+    {"across a rekey", across_a_rekey},
+    {"bad wire", bad_wire},
+    {"without keys", without_keys},
+    {NULL, NULL},
 };

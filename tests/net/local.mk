@@ -7,7 +7,7 @@ TESTS += %D%/check_net
 check_PROGRAMS += %D%/check_esp
 TESTS += %D%/check_esp
 %C%_check_esp_SOURCES = %D%/check_esp.c %D%/check_esp.h %D%/esp_kit.c %D%/check_replay.c %D%/check_packet.c \
-	%D%/check_map.c %D%/check_members.c %D%/world.c %D%/world.h
+	%D%/check_map.c %D%/check_pmtu.c %D%/map_bench.h %D%/check_members.c %D%/world.c %D%/world.h
 %C%_check_esp_LDADD = $(TEST_LDADD) net/libnet.a crypto/libcrypto.a base/libbase.a $(CRYPTO_LIBS) \
 	$(CUNIT_LIBS)
 
