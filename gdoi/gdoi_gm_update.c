@@ -379,6 +379,8 @@ static enum status merge_policies(struct gdoi_gm *gm, struct gm_update *u, bool 
 		free(shown);
 		return ST_NOMEM;
 	}
+	for (unsigned p = 0; p < was; p++)
+		shown[p].receive_only = gm->policies[p].receive_only; /* as it was */
 	for (unsigned i = 0; i < u->n_teks; i++) {
 		unsigned at = n;
 
@@ -406,6 +408,8 @@ static enum status merge_policies(struct gdoi_gm *gm, struct gm_update *u, bool 
 	}
 	for (unsigned i = 0; i < gm->n_teks; i++)
 		gm->teks[i].t.policy &= 0x7fffffff;
+	for (unsigned i = 0; i < n && i < was; i++)
+		same = same && list[i].receive_only == shown[i].receive_only;
 	*changed = !same || n != was;
 	policies_free(gm);
 	gm->policies = list;
