@@ -329,28 +329,30 @@ static void refresh_keeps_the_numbers(void)
 
 /* ---- anti-replay through the map ---- */
 
+#define SENT 1200 /* more than the widest window */
+
 static void captured_and_sent_again(void)
 {
 	struct bench b;
-	struct pkt *p[200];
+	struct pkt *p[SENT];
 
 	for (unsigned window = 64; window <= 1024; window *= 2) {
 		unsigned taken = 0;
 		start(&b);
 		set_policy(&b, NET_REPLAY_COUNTER, window);
 		install(&b, 0x1000, 3600, 0);
-		for (int i = 0; i < 200; i++)
+		for (int i = 0; i < SENT; i++)
 			p[i] = sealed(&b);
 		/* the last first: what is left of its window is late */
-		check_int(in(&b, p[199], false), NET_CHANGED);
-		for (int i = 0; i < 199; i++) {
-			bool inside = 199 - i < (int)window;
+		check_int(in(&b, p[SENT - 1], false), NET_CHANGED);
+		for (int i = 0; i < SENT - 1; i++) {
+			bool inside = SENT - 1 - i < (int)window;
 			check_int(in(&b, p[i], false), inside ? NET_CHANGED : NET_DROPPED);
 		}
-		for (int i = 0; i < 200; i++)
+		for (int i = 0; i < SENT; i++)
 			taken += in(&b, p[i], false) == NET_CHANGED;
 		check_int(taken, 0);
-		check_int(stats(&b).decrypt, window < 200 ? window : 200);
+		check_int(stats(&b).decrypt, window);
 		check_int(events(&b, NET_CRYPTO_EV_REPLAY), 1);
 		/* a turned source gets no fresh window */
 		struct pkt *q = pkt_copy(&b.pool, p[10]);
@@ -359,10 +361,42 @@ static void captured_and_sent_again(void)
 		check_int(in(&b, q, false), NET_DROPPED);
 		check_int(stats(&b).invalid_protocol, 1);
 		pkt_free(&b.pool, q);
-		for (int i = 0; i < 200; i++)
+		for (int i = 0; i < SENT; i++)
 			pkt_free(&b.pool, p[i]);
 		stop(&b);
 	}
+}
+
+/* With pseudotime: turned round within the window each is taken once, and after it none. */
+static void captured_and_sent_late(void)
+{
+	struct bench b;
+	struct pkt *p[SENT];
+	unsigned taken = 0;
+
+	start(&b);
+	set_policy(&b, NET_REPLAY_TIME, 2000);
+	install(&b, 0x1000, 3600, 0);
+	net_crypto_group_pseudotime(b.nc, "G", 1000 * USEC_S, b.now);
+	for (int i = 0; i < SENT; i++) {
+		p[i] = sealed(&b);
+		pass_time(&b, USEC_MS);
+	}
+	for (int i = SENT - 1; i >= 0; i--) /* the numbers reach back 1,024 */
+		check_int(in(&b, p[i], false), SENT - 1 - i < 1024 ? NET_CHANGED : NET_DROPPED);
+	for (int i = 0; i < SENT; i++)
+		taken += in(&b, p[i], false) == NET_CHANGED;
+	check_int(taken, 0);
+	net_crypto_clear_replay(b.nc, NULL); /* what was seen is forgotten, time is not */
+	pass_time(&b, 2 * USEC_S);
+	for (int i = 0; i < SENT; i++)
+		taken += in(&b, p[i], false) == NET_CHANGED;
+	check_int(taken, 0);
+	check_int(stats(&b).timed_in_errors, SENT);
+	check_int(events(&b, NET_CRYPTO_EV_TIME), 1);
+	for (int i = 0; i < SENT; i++)
+		pkt_free(&b.pool, p[i]);
+	stop(&b);
 }
 
 static void pseudotime_window(void)
@@ -498,6 +532,7 @@ const struct check_case map_cases[] = {
     {"cleared and back", cleared_and_back},
     {"a refresh keeps the numbers", refresh_keeps_the_numbers},
     {"captured and sent again", captured_and_sent_again},
+    {"captured and sent late", captured_and_sent_late},
     {"pseudotime window", pseudotime_window},
     {"counters", counters},
     {"key lines", key_lines},
