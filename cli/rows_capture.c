@@ -15,8 +15,10 @@ static struct capture *capture_of(struct command *cmd, bool make)
 	struct capture *c = captures_find(router_captures(cmd->router), name);
 	enum status st;
 
-	if (c)
+	if (c) {
+		(void)capture_takes(c, router_wall(cmd->router)); /* its time may be over */
 		return c;
+	}
 	if (!make) {
 		fail(cmd,
 		     "%% Capture Name should be less than or equal to %d characters or does "
@@ -92,14 +94,23 @@ static void do_limit(struct command *cmd)
 {
 	struct capture *c = stopped(cmd, !cmd->no);
 
-	if (c)
-		c->limit = cmd->no ? 0 : arg_num(cmd, "packets", 0);
+	if (!c)
+		return;
+	c->limit = cmd->no ? 0 : arg_num(cmd, "packets", c->limit);
+	c->seconds = cmd->no ? 0 : arg_num(cmd, "duration", c->seconds);
+	c->snap = cmd->no ? 0 : (uint32_t)arg_num(cmd, "length", c->snap);
+	c->every = cmd->no ? 0 : (uint32_t)arg_num(cmd, "every", c->every);
 }
 
 static void do_remove(struct command *cmd)
 {
-	struct capture *c = stopped(cmd, false);
+	struct capture *c;
 
+	if (!cmd->no) {
+		fail(cmd, "%% Incomplete command.\n\n");
+		return;
+	}
+	c = stopped(cmd, false);
 	if (c)
 		captures_remove(router_captures(cmd->router), c);
 }
@@ -118,7 +129,7 @@ static void do_start(struct command *cmd)
 		fail(cmd, "%% Unable to activate Capture: no filter is set\n");
 		return;
 	}
-	switch (capture_start(c, router_conf(cmd->router))) {
+	switch (capture_start(c, router_conf(cmd->router), router_wall(cmd->router))) {
 	case ST_OK:
 		capture_clear(router_captures(cmd->router), c);
 		print(cmd, "Started capture point : %s\n", c->name);
@@ -194,6 +205,14 @@ static void show_filter(struct command *cmd, const struct capture *c)
 		print(cmd, "    Filter not attached\n");
 }
 
+static void show_limit(struct command *cmd, const char *what, uint64_t n, const char *none)
+{
+	if (n)
+		print(cmd, "   %s: %" PRIu64 "\n", what, n);
+	else
+		print(cmd, "   %s: 0 (%s)\n", what, none);
+}
+
 static void show_one(struct command *cmd, const struct capture *c)
 {
 	static const char *const ways[] = {"", "in", "out", "both"};
@@ -206,11 +225,11 @@ static void show_one(struct command *cmd, const struct capture *c)
 	show_filter(cmd, c);
 	print(cmd, "  Buffer Details: \n   Buffer Type: %s\n   Buffer Size (in MB): %u\n",
 	      c->circular ? "CIRCULAR" : "LINEAR (default)", c->size_mb);
-	print(cmd, "  Limit Details: \n   Number of Packets to capture: %" PRIu64 "%s\n", c->limit,
-	      c->limit ? "" : " (no limit)");
-	print(cmd, "   Packet Capture duration: 0 (no limit)\n"
-		   "   Packet Size to capture: 0 (no limit)\n"
-		   "   Packet sampling rate: 0 (no sampling)\n");
+	print(cmd, "  Limit Details: \n");
+	show_limit(cmd, "Number of Packets to capture", c->limit, "no limit");
+	show_limit(cmd, "Packet Capture duration", c->seconds, "no limit");
+	show_limit(cmd, "Packet Size to capture", c->snap, "no limit");
+	show_limit(cmd, "Packet sampling rate", c->every, "no sampling");
 }
 
 static void do_show(struct command *cmd)
@@ -223,8 +242,12 @@ static void do_show(struct command *cmd)
 			show_one(cmd, c);
 		return;
 	}
-	list_each (e, &router_captures(cmd->router)->all)
-		show_one(cmd, LIST_ENTRY(e, struct capture, link));
+	list_each (e, &router_captures(cmd->router)->all) {
+		struct capture *each = LIST_ENTRY(e, struct capture, link);
+
+		(void)capture_takes(each, router_wall(cmd->router));
+		show_one(cmd, each);
+	}
 }
 
 /* The lines that would make it again. */
@@ -246,6 +269,14 @@ static void do_show_parameter(struct command *cmd)
 	      c->circular ? " circular" : "");
 	if (c->limit)
 		print(cmd, "   monitor capture %s limit packets %" PRIu64 "\n", c->name, c->limit);
+	if (c->seconds)
+		print(cmd, "   monitor capture %s limit duration %" PRIu64 "\n", c->name,
+		      c->seconds);
+	if (c->snap)
+		print(cmd, "   monitor capture %s limit packet-len %" PRIu32 "\n", c->name,
+		      c->snap);
+	if (c->every)
+		print(cmd, "   monitor capture %s limit every %" PRIu32 "\n", c->name, c->every);
 }
 
 static void do_show_buffer(struct command *cmd)
@@ -293,14 +324,17 @@ const struct gram_row rows_capture[] = {
 {.name = "monitor.capture.buffer", .mode = MODE_EXEC, .privilege = 15, .flags = ROW_NO, .handler = do_buffer,
  .syntax = MONITOR "buffer\"Buffer options\" ~ {circular$circular\"Circular buffer\"|size\"Size of buffer\" <1-100>$size\"Size in MB\"}+"},
 {.name = "monitor.capture.limit", .mode = MODE_EXEC, .privilege = 15, .flags = ROW_NO, .handler = do_limit,
- .syntax = MONITOR "limit\"Limit Packets Captured\" ~ packets\"Number of packets\" <1-100000>$packets\"Packets to capture\""},
+ .syntax = MONITOR "limit\"Limit Packets Captured\" ~ {duration\"Limit total duration of capture in seconds\" <1-1000000>$duration\"Seconds\"|"
+     "every\"Limit capture to one in so many packets\" <2-100000>$every\"Packets\"|"
+     "packet-len\"Limit the packet length to capture\" <64-9500>$length\"Octets\"|"
+     "packets\"Limit number of packets to capture\" <1-100000>$packets\"Packets to capture\"}+"},
 EXEC("monitor.capture.start", MODE_EXEC, 15, 0, do_start, MONITOR "start\"Enable Capture\""),
 EXEC("monitor.capture.stop", MODE_EXEC, 15, 0, do_stop, MONITOR "stop\"Disable Capture\""),
 EXEC("monitor.capture.clear", MODE_EXEC, 15, 0, do_clear, MONITOR "clear\"Clear Buffer\""),
 EXEC("monitor.capture.export", MODE_EXEC, 15, 0, do_export,
      MONITOR "export\"Export Buffer\" WORD$url\"flash:NAME, as a pcap file\""),
-EXEC("no.monitor.capture", MODE_EXEC, 15, 0, do_remove,
-     "no\"Disable debugging functions\" monitor\"Monitoring different system events\" capture\"Packet Capture\" WORD$name\"Name of the Capture\""),
+{.name = "monitor.capture", .mode = MODE_EXEC, .privilege = 15, .flags = ROW_NO, .handler = do_remove,
+ .syntax = "monitor capture WORD$name\"Name of the Capture\""},
 EXEC("show.monitor.capture", MODE_EXEC, 1, 0, do_show,
      "show monitor\"Monitoring different system events\" capture\"Packet Capture\" [WORD$name\"Name of the Capture\"]"),
 EXEC("show.monitor.capture.parameter", MODE_EXEC, 1, 0, do_show_parameter,

@@ -115,7 +115,7 @@ bool capture_remove_port(struct capture *c, uint32_t ifid)
 	return false;
 }
 
-enum status capture_start(struct capture *c, const struct conf *conf)
+enum status capture_start(struct capture *c, const struct conf *conf, wall_t now)
 {
 	struct net_ace *aces = NULL;
 	size_t n = 0;
@@ -127,7 +127,16 @@ enum status capture_start(struct capture *c, const struct conf *conf)
 	c->aces = aces;
 	c->n_aces = n;
 	c->active = true;
+	c->seen = 0;
+	c->ends = now + (wall_t)(c->seconds * USEC_S);
 	return ST_OK;
+}
+
+bool capture_takes(struct capture *c, wall_t now)
+{
+	if (c->seconds && now >= c->ends)
+		c->active = false;
+	return c->active;
 }
 
 void capture_stop(struct capture *c)
@@ -175,7 +184,8 @@ static bool make_room(struct captures *s, struct capture *c, size_t need)
 static void keep(struct captures *s, struct capture *c, wall_t at, uint32_t ifid,
 		 struct bytes frame)
 {
-	size_t need = CAPTURE_OVERHEAD + frame.n;
+	size_t n = c->snap && c->snap < frame.n ? c->snap : frame.n;
+	size_t need = CAPTURE_OVERHEAD + n;
 	struct capture_frame *f;
 
 	c->received++;
@@ -185,8 +195,9 @@ static void keep(struct captures *s, struct capture *c, wall_t at, uint32_t ifid
 	}
 	f->at = at;
 	f->ifid = ifid;
-	f->n = (uint32_t)frame.n;
-	memcpy(f->octets, frame.p, frame.n);
+	f->n = (uint32_t)n;
+	f->length = (uint32_t)frame.n;
+	memcpy(f->octets, frame.p, n);
 	list_init(&f->link);
 	list_add_tail(&c->frames, &f->link);
 	if (!c->n_frames++)
@@ -206,7 +217,8 @@ void captures_frame(struct captures *s, wall_t at, unsigned port, bool out, stru
 		struct capture *c = LIST_ENTRY(e, struct capture, link);
 
 		if (c->active && of_port(c, ifid, out ? CAPTURE_OUT : CAPTURE_IN) &&
-		    passes(c, frame))
+		    capture_takes(c, at) && passes(c, frame) &&
+		    (!c->every || c->seen++ % c->every == 0))
 			keep(s, c, at, ifid, frame);
 	}
 }
@@ -239,7 +251,7 @@ void capture_write(const struct capture *c, struct text *out)
 		put_le32(out, (uint32_t)(f->at / (wall_t)USEC_S));
 		put_le32(out, (uint32_t)(f->at % (wall_t)USEC_S));
 		put_le32(out, f->n);
-		put_le32(out, f->n);
+		put_le32(out, f->length);
 		text_addn(out, (const char *)f->octets, f->n);
 	}
 }

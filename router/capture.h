@@ -41,7 +41,12 @@ struct capture {
 	size_t n_aces;
 	unsigned size_mb;
 	bool circular;
-	uint64_t limit; /* packets; 0: none */
+	uint64_t limit;	  /* packets; 0: none */
+	uint64_t seconds; /* 0: until it is stopped */
+	uint32_t snap;	  /* octets of each packet; 0: all */
+	uint32_t every;	  /* one packet of so many; 0: each */
+	uint64_t seen;	  /* packets that passed the filter, for that */
+	wall_t ends;	  /* of an active one with seconds */
 	bool active;
 
 	struct list frames; /* oldest first */
@@ -54,7 +59,8 @@ struct capture_frame {
 	struct list link;
 	wall_t at;
 	uint32_t ifid;
-	uint32_t n;
+	uint32_t n;	 /* kept */
+	uint32_t length; /* as it was on the wire */
 	uint8_t octets[];
 };
 
@@ -76,7 +82,9 @@ void captures_remove(struct captures *, struct capture *);
 enum status capture_add_port(struct capture *, uint32_t ifid, enum capture_way) must_use;
 bool capture_remove_port(struct capture *, uint32_t ifid);
 /* The list is read now: what is changed later counts from the next start. ST_ABSENT: no such list. */
-enum status capture_start(struct capture *, const struct conf *) must_use;
+enum status capture_start(struct capture *, const struct conf *, wall_t now) must_use;
+/* Whether it takes packets at that time: one that lasts so many seconds ends by itself. */
+bool capture_takes(struct capture *, wall_t now);
 void capture_stop(struct capture *);
 void capture_clear(struct captures *, struct capture *);
 

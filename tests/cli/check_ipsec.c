@@ -253,6 +253,50 @@ static void capture(void)
 	gm_pair_close(&p);
 }
 
+/* One packet in two, the beginning of it, for half a minute. */
+static void capture_limits(void)
+{
+	static const char pcap_lengths[] = {64, 0, 0, 0, (char)182, 0, 0, 0};
+	struct gm_pair p;
+	struct router_file f;
+	const char *t;
+
+	start(&p);
+	(void)gm_pair_run(&p, 0, PING " repeat 1", USEC_S); /* ARP knows the way then */
+	(void)gm_pair_run(&p, 0, "monitor capture D interface GigabitEthernet1 out", 0);
+	(void)gm_pair_run(&p, 0, "monitor capture D match any", 0);
+	check_text(gm_pair_run(&p, 0, "monitor capture D limit every 2 packet-len 64", 0), "");
+	check_text(gm_pair_run(&p, 0, "monitor capture D limit duration 30", 0), "");
+	t = gm_pair_run(&p, 0, "show monitor capture D", 0);
+	has_line(t, "   Number of Packets to capture: 0 (no limit)\n"
+		    "   Packet Capture duration: 30\n"
+		    "   Packet Size to capture: 64\n"
+		    "   Packet sampling rate: 2\n");
+	has_line(gm_pair_run(&p, 0, "show monitor capture D parameter", 0),
+		 "   monitor capture D limit duration 30\n"
+		 "   monitor capture D limit packet-len 64\n"
+		 "   monitor capture D limit every 2\n");
+	(void)gm_pair_run(&p, 0, "monitor capture D start", 0);
+	(void)gm_pair_run(&p, 0, PING, 10 * USEC_S);
+	has_line(gm_pair_run(&p, 0, "show monitor capture D", 0), "   Status : Active\n");
+	gm_pair_wait(&p, 20 * USEC_S);
+	has_line(gm_pair_run(&p, 0, "show monitor capture", 0), "   Status : Inactive\n");
+	(void)gm_pair_run(&p, 0, PING, 10 * USEC_S);
+	has_line(gm_pair_run(&p, 0, "show monitor capture D buffer", 0), " packets in buf   : 3\n");
+	(void)gm_pair_run(&p, 0, "monitor capture D export flash:d.pcap", 0);
+	check_true(router_file_get(p.m[0].router, "flash:d.pcap", &f) &&
+		   f.data.n == 24 + 3 * (16 + 64));
+	check_bytes(BYTES(f.data.p + 24 + 8, 8), BYTES_OF(pcap_lengths));
+	check_text(gm_pair_run(&p, 0, "no monitor capture D limit", 0), "");
+	check_text(gm_pair_run(&p, 0, "no monitor capture D match", 0), "");
+	has_line(gm_pair_run(&p, 0, "monitor capture D", 0), "% Incomplete command.\n");
+	has_line(gm_pair_run(&p, 0, "show monitor capture D", 0), "    Filter not attached\n");
+	has_line(gm_pair_run(&p, 0, "show monitor capture D", 0),
+		 "   Packet Capture duration: 0 (no limit)\n"
+		 "   Packet Size to capture: 0 (no limit)\n");
+	gm_pair_close(&p);
+}
+
 /* The key server is a peer of its own, beside the group's associations, which have none. */
 static void session_with_server(struct gm_pair *p)
 {
@@ -429,9 +473,15 @@ static void registered(void)
 }
 
 static const struct check_case cases[] = {
-    {"associations", associations}, {"sessions", sessions}, {"groups", groups},
-    {"cleared", cleared},	    {"in clear", in_clear}, {"capture", capture},
-    {"registered", registered},	    {NULL, NULL},
+    {"associations", associations},
+    {"sessions", sessions},
+    {"groups", groups},
+    {"cleared", cleared},
+    {"in clear", in_clear},
+    {"capture", capture},
+    {"capture limits", capture_limits},
+    {"registered", registered},
+    {NULL, NULL},
 };
 
 CHECK_MAIN({"ipsec", cases})
