@@ -7,6 +7,7 @@
 extern const struct check_case acl_cases[];
 extern const struct check_case frag_cases[];
 extern const struct check_case ip_cases[];
+extern const struct check_case out_cases[];
 extern const struct check_case stream_cases[];
 extern const struct check_case outside_cases[];
 

@@ -1,6 +1,6 @@
 check_PROGRAMS += %D%/check_net
 TESTS += %D%/check_net
-%C%_check_net_SOURCES = %D%/check_net.c %D%/check_acl.c %D%/check_frag.c %D%/check_ip.c %D%/check_net.h \
+%C%_check_net_SOURCES = %D%/check_net.c %D%/check_acl.c %D%/check_frag.c %D%/check_ip.c %D%/check_out.c %D%/check_net.h \
 	%D%/check_stream.c %D%/check_outside.c %D%/world.c %D%/world.h
 %C%_check_net_LDADD = $(TEST_LDADD) net/libnet.a base/libbase.a $(CUNIT_LIBS)
 
