@@ -169,6 +169,69 @@ static void long_packets(void)
 	stop(&l);
 }
 
+static void install_to(struct lab *l, int node, ip4_t dst, bool transport)
+{
+	struct net_crypto_sa_conf c = {.spi = 0x1000,
+				       .dst = dst,
+				       .transport = transport,
+				       .may_send = true,
+				       .may_receive = true,
+				       .lifetime_s = 3600};
+
+	c.seal = suite_conf(&suite_rows[0]);
+	check_int(net_crypto_sa_install(l->nc[node], "G", &c, l->w.now), ST_OK);
+}
+
+static void outer_tap(struct world *w, int node, unsigned port, struct bytes frame)
+{
+	struct lab *l = w->tap_state;
+	struct ipv4 ip;
+
+	(void)node;
+	(void)port;
+	if (frame.n >= 34 && ipv4_read(BYTES(frame.p + 14, frame.n - 14), &ip) == ST_OK &&
+	    ip.proto == NET_PROTO_ESP && ip.src >> 16 == IP4(10, 0, 0, 0) >> 16)
+		l->esp++;
+	tap(w, node, port, frame);
+}
+
+/* Addresses that are not kept: the way is the one to the outer destination, and without one the packet goes nowhere. */
+static void own_addresses(void)
+{
+	struct lab l;
+
+	start(&l);
+	l.w.tap = outer_tap;
+	install_to(&l, 0, IP4(10, 0, 1, 2), false);
+	install_to(&l, 2, IP4(10, 0, 0, 1), false);
+	check_int(ping(&l, 5, 100, false), 5);
+	check_int(l.esp, 20);
+	check_int(l.clear, 0);
+	check_int(ping(&l, 2, 4000, false), 2);
+	net_crypto_clear_sas(l.nc[0], "G", l.w.now);
+	install_to(&l, 0, IP4(10, 0, 0, 1), false); /* to itself */
+	check_int(ping(&l, 2, 100, false), 0);
+	stop(&l);
+}
+
+/* Transport mode takes whole packets: cut afterwards, put together before. */
+static void transport_mode(void)
+{
+	struct lab l;
+
+	start(&l);
+	install_to(&l, 0, 0, true);
+	install_to(&l, 2, 0, true);
+	check_int(ping(&l, 5, 100, false), 5);
+	check_int(l.esp, 20);
+	check_int(ping(&l, 2, 1456, true), 2); /* with DF what fits goes */
+	check_int(ping(&l, 2, 1460, true), 0);
+	check_int(ping(&l, 2, 1500, false), 2);
+	check_int(ping(&l, 2, 9000, false), 2);
+	check_int(l.clear, 0);
+	stop(&l);
+}
+
 /* The far wire takes less. What may be cut is cut on the way at first; the one that may not is lost and tells, and from
  * then on all fits: cut before it is protected, or refused with the MTU that its sender needs. */
 static void narrow_path(struct lab *l, uint16_t mtu)
@@ -303,6 +366,8 @@ static void without_keys(void)
 const struct check_case members_cases[] = {
     {"every suite", every_suite},
     {"long packets", long_packets},
+    {"own addresses", own_addresses},
+    {"transport mode", transport_mode},
     {"path MTU", path_mtu},
     {"across a rekey", across_a_rekey},
     {"bad wire", bad_wire},
