@@ -233,7 +233,8 @@ static void subject_start(struct subject *s, const struct suite *suite, size_t s
 {
 	struct net_crypto_conf_entry entry = {.seq = 10, .group = "G"};
 	struct net_crypto_conf_map map = {.name = "M", .entries = &entry, .n_entries = 1};
-	struct net_crypto_conf_if ifs = {1, "M", IP4(192, 0, 2, 1), 1600};
+	struct net_crypto_conf_if ifs = {
+	    .ifid = 1, .map = "M", .address = IP4(192, 0, 2, 1), .mtu = 1600};
 	struct net_crypto_conf conf = {&map, 1, &ifs, 1, ESP_DF_COPY};
 	struct net_crypto_policy policy = {permit_all, 1, NET_REPLAY_NONE, 0, false};
 	struct net_crypto_sa_conf sa = {.spi = 0x1000,

@@ -133,7 +133,8 @@ static void protect(struct bench *b, int node, bool gcm)
 	static const uint8_t key[32] = {1, 2, 3};
 	struct net_crypto_conf_entry entry = {.seq = 10, .group = "G"};
 	struct net_crypto_conf_map map = {.name = "M", .entries = &entry, .n_entries = 1};
-	struct net_crypto_conf_if ifs = {NET_IF(NET_IF_GIGABIT, 1), "M", 0, 1600};
+	struct net_crypto_conf_if ifs = {
+	    .ifid = NET_IF(NET_IF_GIGABIT, 1), .map = "M", .address = 0, .mtu = 1600};
 	struct net_crypto_conf conf = {&map, 1, &ifs, 1, ESP_DF_COPY};
 	struct net_crypto_policy policy = {permit_all, 1, NET_REPLAY_COUNTER, 64, false};
 	struct net_crypto_sa_conf sa = {.spi = 0x1000,

@@ -85,7 +85,6 @@ static struct crypto_map *map_named(struct crypto_conf *c, const char *name)
 static enum status copy_conf(struct net_crypto *nc, const struct net_crypto_conf *from,
 			     struct crypto_conf *to)
 {
-	to->df = from->df;
 	to->maps = calloc(from->n_maps ? from->n_maps : 1, sizeof *to->maps);
 	to->ifs = calloc(from->n_ifs ? from->n_ifs : 1, sizeof *to->ifs);
 	if (!to->maps || !to->ifs)
@@ -99,8 +98,13 @@ static enum status copy_conf(struct net_crypto *nc, const struct net_crypto_conf
 		struct crypto_map *map = map_named(to, from->ifs[i].map);
 		if (!map)
 			continue; /* a map that is not defined yet protects nothing */
-		to->ifs[to->n_ifs++] = (struct crypto_if){from->ifs[i].ifid, map,
-							  from->ifs[i].address, from->ifs[i].mtu};
+		const struct net_crypto_conf_if *ifp = &from->ifs[i];
+		to->ifs[to->n_ifs++] = (struct crypto_if){.ifid = ifp->ifid,
+							  .map = map,
+							  .address = ifp->address,
+							  .mtu = ifp->mtu,
+							  .df = ifp->own_df ? ifp->df : from->df,
+							  .cut_after = ifp->cut_after};
 	}
 	return ST_OK;
 }
@@ -128,16 +132,6 @@ static void groups_mark(struct net_crypto *nc, bool sweep)
 			group_free(nc, e->value);
 }
 
-/* Outer addresses and DF follow the configuration; what an association was told stays. */
-static void associations_follow(struct net_crypto *nc)
-{
-	map_each (e, &nc->groups) {
-		struct crypto_group *g = e->value;
-		list_each (l, &g->sas)
-			LIST_ENTRY(l, struct crypto_sa, link)->esp.df = nc->conf.df;
-	}
-}
-
 enum status net_crypto_reconfigure(struct net_crypto *nc, const struct net_crypto_conf *conf,
 				   struct when now)
 {
@@ -153,7 +147,6 @@ enum status net_crypto_reconfigure(struct net_crypto *nc, const struct net_crypt
 	conf_free(&nc->conf);
 	nc->conf = fresh;
 	groups_mark(nc, true);
-	associations_follow(nc);
 	return ST_OK;
 }
 

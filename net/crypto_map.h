@@ -52,6 +52,9 @@ struct net_crypto_conf_if {
 	const char *map;
 	ip4_t address; /* the local crypto endpoint */
 	uint16_t mtu;
+	bool own_df; /* df instead of the router's */
+	enum esp_df df;
+	bool cut_after; /* crypto ipsec fragmentation after-encryption */
 };
 struct net_crypto_conf {
 	const struct net_crypto_conf_map *maps;

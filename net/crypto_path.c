@@ -132,9 +132,9 @@ static size_t path_overhead(void *ctx, uint32_t ifid, const struct net_flow *f, 
 	if (d.fate != FATE_PROTECT || sends_clear(&d))
 		return 0;
 	const struct crypto_sa *sa = crypto_sa_to_send(nc, d.group, d.slot, f);
-	if (!sa || sa->esp.df == ESP_DF_CLEAR)
+	if (!sa || ifp->df == ESP_DF_CLEAR)
 		return 0; /* DF cleared: cut after it is protected, as asked for */
-	*whole = sa->esp.transport;
+	*whole = sa->esp.transport || ifp->cut_after;
 	ip4_t dst = sa->esp.transport || sa->esp.keep_dst ? f->dst : sa->esp.dst;
 	uint16_t mtu = crypto_path_mtu(nc, dst, ifp->mtu);
 	size_t size = esp_size(&sa->esp, f->length), fit = esp_fit(&sa->esp, mtu);
@@ -161,8 +161,8 @@ static void count_failure(struct crypto_group *g, enum esp_result r)
 		g->stats.encaps_fail++;
 }
 
-static enum net_verdict protect(struct net_crypto *nc, const struct decision *d, struct pkt *p,
-				const struct net_flow *f)
+static enum net_verdict protect(struct net_crypto *nc, const struct crypto_if *ifp,
+				const struct decision *d, struct pkt *p, const struct net_flow *f)
 {
 	struct crypto_group *g = d->group;
 	struct crypto_list *l = g->slots[d->slot].list;
@@ -175,6 +175,7 @@ static enum net_verdict protect(struct net_crypto *nc, const struct decision *d,
 		return NET_DROPPED;
 	}
 	size_t length = f->length;
+	sa->esp.df = ifp->df;
 	enum esp_result r = esp_encap(&sa->esp, p, crypto_pseudotime(nc, g));
 	crypto_sa_numbers_low(nc, sa);
 	if (r != ESP_OK) {
@@ -211,7 +212,7 @@ static enum net_verdict path_out(void *ctx, struct when now, uint32_t ifid, stru
 	decide(ifp, f, false, &d);
 	switch (d.fate) {
 	case FATE_PROTECT:
-		return sends_clear(&d) ? NET_PASS : protect(nc, &d, p, f);
+		return sends_clear(&d) ? NET_PASS : protect(nc, ifp, &d, p, f);
 	case FATE_BYPASS:
 		d.group->stats.local_denied++;
 		return NET_PASS;

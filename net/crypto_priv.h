@@ -89,6 +89,8 @@ struct crypto_if {
 	struct crypto_map *map;
 	ip4_t address;
 	uint16_t mtu;
+	enum esp_df df;
+	bool cut_after;
 };
 
 struct crypto_conf {
@@ -96,7 +98,6 @@ struct crypto_conf {
 	size_t n_maps;
 	struct crypto_if *ifs;
 	size_t n_ifs;
-	enum esp_df df;
 };
 
 struct crypto_fx {

@@ -237,7 +237,6 @@ static void take_conf(struct net_crypto *nc, struct crypto_sa *sa,
 	sa->esp.keep_dst = c->keep_dst;
 	sa->esp.src = ifp ? ifp->address : 0;
 	sa->esp.dst = c->dst;
-	sa->esp.df = nc->conf.df;
 }
 
 static enum status sa_make(struct net_crypto *nc, struct crypto_group *g,

@@ -228,10 +228,8 @@ static enum status read_maps(const struct conf *c, struct net_crypto_conf *out)
 	return st;
 }
 
-static enum esp_df df_bit(const struct conf *c)
+static enum esp_df df_of(const char *how)
 {
-	const char *how = conf_text_of(c->root, "ipsec.df-bit", "how");
-
 	return str_equal(how, "clear") ? ESP_DF_CLEAR
 	       : str_equal(how, "set") ? ESP_DF_SET
 				       : ESP_DF_COPY;
@@ -256,14 +254,22 @@ static enum status read_crypto_ifs(const struct conf *c, const struct net_conf *
 	out->ifs = all;
 	for (size_t i = 0; i < net->n_ifs; i++) {
 		const struct net_conf_if *nif = &net->ifs[i];
+		struct conf_node *n = conf_find_sub(c->root, "interface", NET_IF_STR(nif->id));
+		const char *df = conf_text_of(n, "if.crypto.df-bit", "how");
+		const char *cut = conf_text_of(n, "if.crypto.fragmentation", "how");
 
 		if (!nif->crypto_map)
 			continue;
+		if (!cut)
+			cut = conf_text_of(c->root, "ipsec.fragmentation", "how");
 		all[out->n_ifs++] = (struct net_crypto_conf_if){
 		    .ifid = nif->id,
 		    .map = nif->crypto_map,
 		    .address = endpoint(c, nif->crypto_map, nif->address),
 		    .mtu = nif->mtu ? nif->mtu : NET_MTU_DEFAULT,
+		    .own_df = df != NULL,
+		    .df = df_of(df),
+		    .cut_after = str_equal(cut, "after-encryption"),
 		};
 	}
 	return ST_OK;
@@ -294,7 +300,7 @@ enum status read_net(const struct conf *c, struct read_net *out)
 {
 	enum status st;
 
-	*out = (struct read_net){.crypto.df = df_bit(c)};
+	*out = (struct read_net){.crypto.df = df_of(conf_text_of(c->root, "ipsec.df-bit", "how"))};
 	out->net.no_ip_routing = conf_first(c->root, "ip.routing") != NULL;
 	out->net.multicast_routing = conf_first(c->root, "ip.multicast-routing") != NULL;
 	st = read_lists(c, &out->net);

@@ -136,7 +136,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct net_crypto_conf_entry entry = {.seq = 1, .group = "G"};
 	struct net_crypto_conf_map map = {.name = "M", .entries = &entry, .n_entries = 1};
-	struct net_crypto_conf_if ifs = {OUTSIDE, "M", IP4(192, 0, 2, 1), 1500};
+	struct net_crypto_conf_if ifs = {
+	    .ifid = OUTSIDE, .map = "M", .address = IP4(192, 0, 2, 1), .mtu = 1500};
 	struct net_crypto_conf conf = {&map, 1, &ifs, 1, ESP_DF_COPY};
 	struct story s = {.now = {.mono = USEC_S}};
 	struct net_crypto_fx fx;

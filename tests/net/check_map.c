@@ -503,7 +503,8 @@ static void reconfigured(void)
 {
 	struct bench b;
 	struct net_crypto_conf none = {0};
-	struct net_crypto_conf_if ifs = {OUTSIDE, "M", LOCAL, 1400};
+	struct net_crypto_conf_if ifs = {
+	    .ifid = OUTSIDE, .map = "M", .address = LOCAL, .mtu = 1400};
 	struct net_crypto_conf conf = {&map, 1, &ifs, 1, ESP_DF_CLEAR};
 	struct net_crypto_view_group g;
 

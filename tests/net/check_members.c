@@ -49,7 +49,7 @@ static void member(struct lab *l, int node, const char *address, ip4_t gateway, 
 	struct net_conf conf = {.ifs = ifs, .n_ifs = 2, .routes = &def, .n_routes = 1};
 	struct net_crypto_conf_entry entry = {.seq = 10, .group = "G"};
 	struct net_crypto_conf_map map = {.name = "M", .entries = &entry, .n_entries = 1};
-	struct net_crypto_conf_if cif = {ifs[0].id, "M", 0, 1500};
+	struct net_crypto_conf_if cif = {.ifid = ifs[0].id, .map = "M", .address = 0, .mtu = 1500};
 	struct net_crypto_conf cconf = {&map, 1, &cif, 1, ESP_DF_COPY};
 	struct net_crypto_policy p = {aces, 1, NET_REPLAY_COUNTER, 64, false};
 	struct drbg r;
@@ -195,6 +195,59 @@ static void outer_tap(struct world *w, int node, unsigned port, struct bytes fra
 	tap(w, node, port, frame);
 }
 
+/* The far wire takes that much. */
+static void narrow_path(struct lab *l, uint16_t mtu)
+{
+	struct net_conf_if ifs[2] = {
+	    {.id = NET_IF(NET_IF_GIGABIT, 1), .address = IP4(10, 0, 0, 2), .mask = ip4_mask_of(24)},
+	    {.id = NET_IF(NET_IF_GIGABIT, 2),
+	     .address = IP4(10, 0, 1, 1),
+	     .mask = ip4_mask_of(24),
+	     .mtu = mtu}};
+	struct net_conf_route routes[2] = {
+	    {IP4(10, 9, 0, 0), ip4_mask_of(24), IP4(10, 0, 0, 1), 0, 1, 0},
+	    {IP4(10, 9, 1, 0), ip4_mask_of(24), IP4(10, 0, 1, 2), 0, 1, 0}};
+	struct net_conf conf = {.ifs = ifs, .n_ifs = 2, .routes = routes, .n_routes = 2};
+
+	check_int(net_reconfigure(l->w.net[1], &conf, l->w.now), ST_OK);
+}
+
+/* As the interface has it: cut after it is protected, DF cleared or set. */
+static void interface_says(struct lab *l, const struct net_crypto_conf_if *how)
+{
+	struct net_crypto_conf_entry entry = {.seq = 10, .group = "G"};
+	struct net_crypto_conf_map map = {.name = "M", .entries = &entry, .n_entries = 1};
+	struct net_crypto_conf_if cif = *how;
+	struct net_crypto_conf cconf = {&map, 1, &cif, 1, ESP_DF_COPY};
+
+	cif.ifid = NET_IF(NET_IF_GIGABIT, 1);
+	cif.map = "M";
+	cif.address = IP4(10, 0, 0, 1);
+	cif.mtu = 1500;
+	check_int(net_crypto_reconfigure(l->nc[0], &cconf, l->w.now), ST_OK);
+}
+
+static void cut_and_df_by_interface(void)
+{
+	struct lab l;
+
+	start(&l);
+	install(&l, 0, 0x1000, &suite_rows[0], 0);
+	install(&l, 2, 0x1000, &suite_rows[0], 0);
+	interface_says(&l, &(struct net_crypto_conf_if){.cut_after = true});
+	check_int(ping(&l, 2, 4000, false), 2);
+	check_int(l.longest, 1500); /* pieces of ESP; the answers are ESP of pieces, 1,496 */
+	check_int(ping(&l, 2, 1439, true), 0);
+	interface_says(&l, &(struct net_crypto_conf_if){.own_df = true, .df = ESP_DF_CLEAR});
+	check_int(ping(&l, 2, 1439, true), 2); /* an answer has no DF */
+	narrow_path(&l, 1300);
+	check_int(ping(&l, 2, 1400, false), 2);
+	interface_says(&l, &(struct net_crypto_conf_if){.own_df = true, .df = ESP_DF_SET});
+	check_int(ping(&l, 1, 1400, false), 0);
+	check_int(l.clear, 0);
+	stop(&l);
+}
+
 /* Addresses that are not kept: the way is the one to the outer destination, and without one the packet goes nowhere. */
 static void own_addresses(void)
 {
@@ -234,22 +287,6 @@ static void transport_mode(void)
 
 /* The far wire takes less. What may be cut is cut on the way at first; the one that may not is lost and tells, and from
  * then on all fits: cut before it is protected, or refused with the MTU that its sender needs. */
-static void narrow_path(struct lab *l, uint16_t mtu)
-{
-	struct net_conf_if ifs[2] = {
-	    {.id = NET_IF(NET_IF_GIGABIT, 1), .address = IP4(10, 0, 0, 2), .mask = ip4_mask_of(24)},
-	    {.id = NET_IF(NET_IF_GIGABIT, 2),
-	     .address = IP4(10, 0, 1, 1),
-	     .mask = ip4_mask_of(24),
-	     .mtu = mtu}};
-	struct net_conf_route routes[2] = {
-	    {IP4(10, 9, 0, 0), ip4_mask_of(24), IP4(10, 0, 0, 1), 0, 1, 0},
-	    {IP4(10, 9, 1, 0), ip4_mask_of(24), IP4(10, 0, 1, 2), 0, 1, 0}};
-	struct net_conf conf = {.ifs = ifs, .n_ifs = 2, .routes = routes, .n_routes = 2};
-
-	check_int(net_reconfigure(l->w.net[1], &conf, l->w.now), ST_OK);
-}
-
 static void path_mtu(void)
 {
 	struct lab l;
@@ -364,13 +401,9 @@ static void without_keys(void)
 }
 
 const struct check_case members_cases[] = {
-    {"every suite", every_suite},
-    {"long packets", long_packets},
-    {"own addresses", own_addresses},
-    {"transport mode", transport_mode},
-    {"path MTU", path_mtu},
-    {"across a rekey", across_a_rekey},
-    {"bad wire", bad_wire},
-    {"without keys", without_keys},
-    {NULL, NULL},
+    {"every suite", every_suite},	{"long packets", long_packets},
+    {"own addresses", own_addresses},	{"cut and DF by interface", cut_and_df_by_interface},
+    {"transport mode", transport_mode}, {"path MTU", path_mtu},
+    {"across a rekey", across_a_rekey}, {"bad wire", bad_wire},
+    {"without keys", without_keys},	{NULL, NULL},
 };

@@ -34,7 +34,8 @@ static void one_suite(size_t i, bool timed, FILE *pcap, FILE *uat)
 {
 	struct net_crypto_conf_entry entry = {.seq = 1, .group = "G"};
 	struct net_crypto_conf_map map = {.name = "M", .entries = &entry, .n_entries = 1};
-	struct net_crypto_conf_if ifs = {OUTSIDE, "M", IP4(192, 0, 2, 1), 1500};
+	struct net_crypto_conf_if ifs = {
+	    .ifid = OUTSIDE, .map = "M", .address = IP4(192, 0, 2, 1), .mtu = 1500};
 	struct net_crypto_conf conf = {&map, 1, &ifs, 1, ESP_DF_COPY};
 	struct net_crypto_policy policy = {permit, 1, timed ? NET_REPLAY_TIME : NET_REPLAY_COUNTER,
 					   timed ? 2000 : 64, false};

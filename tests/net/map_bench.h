@@ -59,7 +59,8 @@ static struct net_crypto_conf_map map = {.name = "M", .entries = &entry, .n_entr
 
 static inline void start_with(struct bench *b, bool local, bool fail_close, const char *seed)
 {
-	struct net_crypto_conf_if ifs = {OUTSIDE, "M", LOCAL, 1500};
+	struct net_crypto_conf_if ifs = {
+	    .ifid = OUTSIDE, .map = "M", .address = LOCAL, .mtu = 1500};
 	struct net_crypto_conf conf = {&map, 1, &ifs, 1, ESP_DF_COPY};
 	struct drbg r;
 
