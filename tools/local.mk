@@ -1,4 +1,4 @@
-EXTRA_DIST += %D%/check-format %D%/lab %D%/packages %D%/setup %D%/test
+EXTRA_DIST += %D%/check-format %D%/coverage %D%/lab %D%/packages %D%/setup %D%/test
 EXTRA_DIST += %D%/wireshark/coop.lua
 EXTRA_DIST += %D%/check-release %D%/coverage %D%/package %D%/release-tar
 
