@@ -10,7 +10,7 @@ EXTRA_DIST += Dockerfile .dockerignore %D%/README.md %D%/gkmsh-host@.service.in 
 CLEANFILES += $(nodist_systemdsystemunit_DATA)
 
 %D%/gkmsh-host@.service: %D%/gkmsh-host@.service.in
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed 's,@bindir@,$(bindir),' '$(srcdir)/package/gkmsh-host@.service.in' >'$@.tmp' && \
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed 's,[@]bindir[@],$(bindir),' '$(srcdir)/package/gkmsh-host@.service.in' >'$@.tmp' && \
 		mv '$@.tmp' '$@'
 
 # Documents and examples as they stand in the tree; a folder that gets one more needs no line here.
