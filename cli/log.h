@@ -31,7 +31,8 @@ int log_level_parse(const char *word); /* name or digit, LOG_OFF when neither */
 /*
  * One row for one event. format is the text after "%FAC-SEV-MNEMONIC: ", with the arguments of the event as
  * {0} to {7}: texts and addresses as they are, numbers in decimal, octets in hexadecimal digits. {1:x} is a
- * number in hexadecimal, {1:up} "up" or "down", {1:none} "NONE" for the address 0.0.0.0, {1:if} an
+ * number in hexadecimal, {1:up} "up" or "down", {1:ann} what is in an announcement of
+ * cooperation, {1:none} "NONE" for the address 0.0.0.0, {1:if} an
  * interface, {1:protocol} one by name, {1:permitted} or "denied", {1:mac} octets as an Ethernet address. A row with a debug
  * switch has no facility: its line is the format alone, and appears only while the switch is on.
  */

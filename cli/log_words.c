@@ -122,7 +122,26 @@ static const struct number_words {
       "validation is to be repeated"}},
     {"crlstate", {"none", "fresh", "stale"}},
     {"matched", {"does not match", "matches"}},
+    {"annrole", {"an elector", "Secondary", "Primary"}},
 };
+
+/* What is in an announcement: a word for each bit. */
+static void add_ann(uint64_t flags, struct text *out)
+{
+	static const char *const words[] = {"reply request",	 "reply",	"state wanted",
+					    "whole state",	 "delta",	"not eligible",
+					    "deltas understood", "contribution"};
+	const char *between = "";
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (!(flags >> i & 1))
+			continue;
+		text_addf(out, "%s%s", between, words[i]);
+		between = ", ";
+	}
+	if (!*between)
+		text_add(out, "sign of life");
+}
 
 /* False: no such table, or no word for that number. */
 static bool add_word(uint64_t number, const char *how, size_t n, struct text *out)
@@ -154,6 +173,8 @@ static void add_number(uint64_t number, const char *how, size_t n, struct text *
 		text_add(out, number ? "up" : "down");
 	else if (is(how, n, "if"))
 		text_add(out, NET_IF_STR((uint32_t)number));
+	else if (is(how, n, "ann"))
+		add_ann(number, out);
 	else if (is(how, n, "permitted"))
 		text_add(out, number ? "permitted" : "denied");
 	else if (is(how, n, "protocol"))

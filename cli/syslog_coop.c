@@ -39,10 +39,10 @@ const struct syslog_row syslog_coop[] = {
      "KS of group {0} does not take over from lost Primary {1}: {2}", NULL},
 
     {COOP_EV_SENT, NULL, 7, NULL,
-     "GDOI:COOP:({0}) ANN seq {2} sent to {1}, flags 0x{3:x}, {4} parts, {5} octets",
+     "GDOI:COOP:({0}) ANN seq {2} sent to {1} as {6:annrole}: {3:ann}; {4} parts, {5} octets",
      COOP ":packet"},
     {COOP_EV_RECEIVED, NULL, 7, NULL,
-     "GDOI:COOP:({0}) ANN seq {2} received from {1}, flags 0x{3:x}, {4} parts, {5} octets",
+     "GDOI:COOP:({0}) ANN seq {2} received from {1}, {6:annrole}: {3:ann}; {4} parts, {5} octets",
      COOP ":packet"},
     {COOP_EV_PART, NULL, 7, NULL, "GDOI:COOP:({0}) part {3} of {4} of ANN seq {2} from {1}",
      COOP ":detail"},

@@ -453,8 +453,16 @@ static void test_words(void)
 	says(told(COOP_EV_NO_TAKEOVER, "sas", "G", KS1, "mismatch"),
 	     "%GDOI-3-COOP_KS_NO_TAKEOVER: KS of group G does not take over from lost Primary "
 	     "172.16.4.2: mismatch");
-	says(told(COOP_EV_SENT, "sauuuuu", "G", KS1, n, n, n - 4, n * 100, n),
-	     "GDOI:COOP:(G) ANN seq 5 sent to 172.16.4.2, flags 0x5, 1 parts, 500 octets");
+	says(
+	    told(COOP_EV_SENT, "sauuuuu", "G", KS1, n, n, n - 4, n * 100, n - 3),
+	    "GDOI:COOP:(G) ANN seq 5 sent to 172.16.4.2 as Primary: reply request, state wanted; 1 "
+	    "parts, 500 octets");
+	says(told(COOP_EV_RECEIVED, "sauuuuu", "G", KS1, n, n - 5, n - 4, n * 100, n - 4),
+	     "GDOI:COOP:(G) ANN seq 5 received from 172.16.4.2, Secondary: sign of life; 1 parts, "
+	     "500 octets");
+	says(told(COOP_EV_BLOCKING, "su", "G", n - 4), "GDOI:COOP:(G) blocks new GM registrations");
+	says(told(COOP_EV_ASK, "sauu", "G", KS1, n - 4, n * 6),
+	     "GDOI:COOP:(G) Primary 172.16.4.2 silent for 30 s, asked for a reply, retry 1");
 	for (uint32_t id = COOP_EV_ELECTION; id < COOP_EV_END; id++)
 		check_true(syslog_row_of(id) != NULL); /* nothing is told without words */
 }

@@ -1,5 +1,6 @@
 /* Two and three key servers of one group, back to back. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tests/coop/bench.h"
 #include "tests/lib/check.h"
@@ -215,6 +216,57 @@ static void test_periods(void)
 	check_true(b.nodes[1].last_rekey - last > 27 * USEC_S);
 	check_true(b.nodes[1].last_rekey - last < 29 * USEC_S);
 	check_int(bench_events_of(&b, 1, COOP_EV_ASK), 2);
+	bench_free(&b);
+}
+
+/* Without a policy a key server serves nobody, and says so; with one it does. */
+static void test_blocking(void)
+{
+	struct bench b;
+	struct coop_view v;
+
+	bench_init(&b, 2);
+	bench_boot(&b, 1);
+	bench_run(&b, 10 * USEC_S);
+	coop_view(b.nodes[1].coop, b.now, &v);
+	check_true(v.blocking && !b.nodes[1].serve);
+	check_int(bench_events_of(&b, 1, COOP_EV_BLOCKING), 1);
+	check_int(event_number(&bench_event(&b, 1, COOP_EV_BLOCKING, 0)->ev, 1), 1);
+	bench_boot(&b, 0);
+	bench_run(&b, 2 * USEC_MIN);
+	coop_view(b.nodes[1].coop, b.now, &v);
+	check_true(!v.blocking && b.nodes[1].serve);
+	check_int(event_number(&bench_event(&b, 1, COOP_EV_BLOCKING, 1)->ev, 1), 0);
+	bench_free(&b);
+}
+
+static void more_keks(struct bench *b, int i, int n)
+{
+	for (int k = 0; k < n; k++) {
+		struct coop_kek kek = {.expires = b->now.mono + USEC_DAY, .serial = 10};
+
+		memset(kek.spi, 16 * (i + 1) + k, sizeof kek.spi);
+		kek.key = (struct coop_octets){kek.spi, sizeof kek.spi};
+		check_int(coop_state_add_kek(&b->nodes[i].ks, &kek), ST_OK);
+	}
+	bench_rekey(b, i);
+}
+
+/* Two parts with more keys than a group may have: refused whole, and said. */
+static void test_limit(void)
+{
+	struct bench b;
+
+	boot_all(&b, 2);
+	bench_cut(&b, 0, 1, true);
+	bench_run(&b, 3 * USEC_MIN);
+	more_keks(&b, 0, 10);
+	more_keks(&b, 1, 10);
+	bench_cut(&b, 0, 1, false);
+	bench_run(&b, USEC_MIN);
+	check_true(bench_events_of(&b, 0, COOP_EV_LIMIT) > 0);
+	check_int(b.nodes[0].ks.n_keks, 11);
+	check_true(b.nodes[1].ks.n_keks >= 11); /* not given up */
 	bench_free(&b);
 }
 
@@ -594,6 +646,8 @@ static const struct check_case cases[] = {
     {"peers come later", test_peers_come_later},
     {"view", test_view},
     {"failover", test_failover},
+    {"blocking", test_blocking},
+    {"limit", test_limit},
     {"periods", test_periods},
     {"periods set while it runs", test_periods_set},
     {"partition and merge", test_partition_and_merge},
