@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/lab_describe.h"
 #include "app/lab_sketch.h"
 #include "net/crypto_view.h"
 #include "router/ike_keys.h"
@@ -241,7 +242,8 @@ static enum status make_slots(struct lab_host *host, const char *state, struct t
 enum status lab_host_boot(struct lab_host *host, const char *topology, const char *state,
 			  struct text *why)
 {
-	struct lab_conf conf = {.ops = lab_host_ops(), .host = host, .wall = io_now().wall};
+	struct lab_conf conf = {
+	    .ops = lab_host_ops(), .host = host, .describe = lab_describe, .wall = io_now().wall};
 	enum status st = topo_read(topology, &host->topo, why);
 
 	if (st != ST_OK)

@@ -8,6 +8,7 @@ LAYER_FILES += %D%/LAYER %D%/README.md
 	%D%/host_tcp.c \
 	%D%/hub.c %D%/hub.h \
 	%D%/lab_console.c %D%/lab_console.h \
+	%D%/lab_describe.c %D%/lab_describe.h \
 	%D%/lab_host.c %D%/lab_host.h \
 	%D%/lab_run.c %D%/lab_run.h \
 	%D%/lab_sketch.c %D%/lab_sketch.h \
