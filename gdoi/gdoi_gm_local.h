@@ -40,6 +40,7 @@ struct gm_update {
 	struct gm_policy *policies; /* one a TEK, entries owned */
 	unsigned n_teks;
 	bool has_kek, kek_known;
+	bool pushed; /* a rekey, not a registration */
 	struct gm_kek kek;
 	uint32_t has_gap;
 	uint32_t atd_s, dtd_s;

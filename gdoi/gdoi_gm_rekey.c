@@ -129,6 +129,7 @@ void gm_rekey_input(struct gdoi_gm *gm, struct when now, ip4_t local, ip4_t peer
 	} else {
 		if (o.push.has_sa)
 			st = gm_update_read(gm, now.mono, &o.push.sa, &o.push.kd, &u);
+		u.pushed = true;
 		if (st == ST_OK)
 			commit(gm, now, k, &o, &u, local, peer);
 		else

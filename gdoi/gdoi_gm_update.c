@@ -328,7 +328,7 @@ void gm_expire(struct gdoi_gm *gm, mono_t now)
 			gm_drop_kek(gm, i);
 }
 
-/* The TEK that packets of a policy leave with: the newest active one, or the oldest of all. */
+/* The TEK that packets of a policy leave with: the one that was activated last, or the oldest of all. */
 const struct gm_tek *gm_sending(const struct gdoi_gm *gm, unsigned policy, mono_t now)
 {
 	const struct gm_tek *best = NULL, *oldest = NULL;
@@ -338,7 +338,9 @@ const struct gm_tek *gm_sending(const struct gdoi_gm *gm, unsigned policy, mono_
 
 		if (t->t.policy != policy || !t->t.may_send || t->expires <= now)
 			continue;
-		if (t->activate <= now && (!best || t->expires > best->expires))
+		if (t->activate <= now &&
+		    (!best || t->activate > best->activate ||
+		     (t->activate == best->activate && t->expires > best->expires)))
 			best = t;
 		if (!oldest || t->expires < oldest->expires)
 			oldest = t;
@@ -421,10 +423,37 @@ static enum status merge_policies(struct gdoi_gm *gm, struct gm_update *u, bool 
 	return ST_OK;
 }
 
-/* When is it sent with? The older ones of its list that the message names are used until then. */
-static mono_t activation(const struct gm_update *u, const struct gm_tek *t, mono_t now)
+static bool names(const struct gm_update *u, uint32_t spi)
 {
-	mono_t at = now;
+	for (unsigned i = 0; i < u->n_teks; i++)
+		if (u->teks[i].t.spi == spi)
+			return true;
+	return false;
+}
+
+/*
+ * A rekey that does not name what we send with comes from a key server of another part of the group, in the
+ * moment when the parts meet: before long one that names the keys of both will follow. Until then the others
+ * of our part could not read us with the new ones.
+ */
+static bool meets_another_part(const struct gdoi_gm *gm, const struct gm_update *u,
+			       const struct gm_tek *t, mono_t now)
+{
+	for (unsigned i = 0; u->pushed && i < gm->n_teks; i++) {
+		const struct gm_tek *o = &gm->teks[i];
+
+		if (o->t.policy == t->t.policy && o->t.may_send && o->activate <= now &&
+		    o->expires > now + GDOI_SWITCH_S * USEC_S && !names(u, o->t.spi))
+			return true;
+	}
+	return false;
+}
+
+/* When is it sent with? The older ones of its list that the message names are used until then. */
+static mono_t activation(const struct gdoi_gm *gm, const struct gm_update *u,
+			 const struct gm_tek *t, mono_t now)
+{
+	mono_t at = meets_another_part(gm, u, t, now) ? now + GDOI_SWITCH_S * USEC_S : now;
 
 	for (unsigned i = 0; i < u->n_teks; i++) {
 		const struct gm_tek *o = &u->teks[i];
@@ -464,16 +493,12 @@ static void apply_teks(struct gdoi_gm *gm, mono_t now, struct gm_update *u, stru
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < gm->n_teks; i++) {
-		bool again = false;
-
-		for (unsigned j = 0; j < u->n_teks; j++)
-			again = again || u->teks[j].t.spi == gm->teks[i].t.spi;
-		if (again)
+		if (names(u, gm->teks[i].t.spi))
 			continue;
 		all[n] = gm->teks[i];
 		if (u->n_teks) { /* the server does not name it any more */
 			all[n].listed = false;
-			all[n].t.may_send = false;
+			all[n].t.may_send = all[n].t.may_send && u->pushed;
 		}
 		n++;
 	}
@@ -481,7 +506,7 @@ static void apply_teks(struct gdoi_gm *gm, mono_t now, struct gm_update *u, stru
 		const struct gm_tek *have = gm_tek_of(gm, u->teks[i].t.spi);
 		struct gm_tek t = u->teks[i];
 
-		t.activate = activation(u, &t, now);
+		t.activate = activation(gm, u, &t, now);
 		if (have) {
 			t.lifetime_s = have->lifetime_s;
 			t.expires = t.expires < have->expires ? t.expires : have->expires;

@@ -231,8 +231,9 @@ static void finish(struct gdoi_ks *ks, mono_t now)
 	ks->rekeying = false;
 	ks->duration_ms = (uint32_t)((now - ks->started) / USEC_MS);
 	ks->n_dead = 0;
-	/* One that another follows at once gave nobody the time to answer. */
+	/* One that another follows before its last repetition did not give everybody the time to answer. */
 	if (!ks->conf.unicast || ks->conf.ack == GDOI_ACK_NONE ||
+	    (ks->tries_left && !ks->conf.retransmit_periodic) ||
 	    now < mono_add(ks->started, ks->conf.retransmit_s * USEC_S))
 		return;
 	map_each (e, &ks->members) {

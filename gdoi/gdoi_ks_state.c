@@ -390,6 +390,8 @@ static enum status member_in(struct gdoi_ks *ks, const struct ks_state_member *f
 	ks->n_here -= m->registrar == ks->conf.local;
 	ks->n_here += from->registrar == ks->conf.local;
 	m->registrar = from->registrar;
+	if (from->stamp > m->stamp) /* it was heard elsewhere since */
+		m->in_a_row = 0;
 	m->stamp = from->stamp;
 	memcpy(m->kek, from->kek, sizeof(m->kek));
 	memcpy(m->version, r.version, sizeof(m->version));

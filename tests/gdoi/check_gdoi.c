@@ -468,6 +468,77 @@ static void test_reported(void)
 	world_free(&w);
 }
 
+/* What sends with, and what is held, of member i. */
+static uint32_t sends_with(struct world *w, unsigned i)
+{
+	struct gdoi_gm_tek_view t;
+
+	for (size_t k = 0; gdoi_gm_view_tek(w->member[i].gm, w->now, k, &t); k++)
+		if (t.sending)
+			return t.spi;
+	return 0;
+}
+
+/*
+ * Two parts meet, and a member of one is sent a rekey of the other's key server, which does not know the
+ * keys of the first yet: it goes on sending with what the others of its part can read.
+ */
+static void test_parts_meet(void)
+{
+	struct world a, b;
+	struct gdoi_gm_view v;
+	struct gdoi_ks_input rekey = {.kind = GDOI_KS_IN_REKEY}, in = {.kind = GDOI_KS_IN_IMPORT};
+	struct ks_state s;
+	struct world_member gm;
+	uint32_t own;
+
+	world_init(&a, 2, true, 13);
+	world_settle(&a);
+	world_init(&b, 2, true, 14);
+	check_int(gdoi_ks_export(a.ks, a.now, &s), ST_OK);
+	s.keks[0].seq += 100;
+	in.state = &s;
+	gdoi_ks_input(b.ks, b.now, &in); /* before they parted */
+	gdoi_ks_input(a.ks, a.now, &rekey);
+	world_run(&a, 7300 * USEC_S); /* the first keys are over */
+	world_run(&b, 7300 * USEC_S);
+	own = sends_with(&a, 0);
+	check_true(own != 0);
+	gm = b.member[0];
+	b.member[0] = a.member[0];
+	gdoi_ks_input(b.ks, b.now, &rekey);
+	world_run(&b, USEC_S);
+	view_of(&b, 0, &v);
+	check_int(v.rekey_seq > 100, 1);
+	check_int(sends_with(&b, 0), own);
+	world_run(&b, 31 * USEC_S); /* nobody named it: it was not a meeting */
+	check_true(sends_with(&b, 0) != own);
+	a.member[0] = b.member[0];
+	b.member[0] = gm;
+	ks_state_free(&s);
+	world_free(&a);
+	world_free(&b);
+}
+
+/* Rekeys that follow each other at once count nobody as silent. */
+static void test_cut_short(void)
+{
+	struct world w;
+	struct gdoi_ks_member_view m;
+	struct gdoi_ks_input rekey = {.kind = GDOI_KS_IN_REKEY};
+
+	world_init(&w, 2, true, 15);
+	world_settle(&w);
+	w.member[1].cut = true;
+	for (unsigned i = 0; i < 4; i++) {
+		gdoi_ks_input(w.ks, w.now, &rekey);
+		world_run(&w, (w.conf.retransmit_s + 1) * USEC_S);
+	}
+	check_true(gdoi_ks_find_member(w.ks, w.now, w.member[1].address, &m));
+	check_int(m.missed_in_a_row, 0);
+	world_free(&w);
+}
+
 /* Five days; at every event that nobody is without a TEK to send with, no key outlives its time, sequence numbers
  * rise; every hour that all read each other. */
 static uint64_t days(bool unicast, unsigned noise, uint64_t seed)
@@ -532,6 +603,8 @@ static const struct check_case cases[] = {
     {"senders again", test_senders_again},
     {"merge", test_merge},
     {"reported by another", test_reported},
+    {"two parts meet", test_parts_meet},
+    {"a rekey cut short", test_cut_short},
     {"five days", test_days},
     {NULL, NULL},
 };
