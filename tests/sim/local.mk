@@ -15,5 +15,5 @@ EXTRA_DIST += %D%/check %D%/mutants %D%/run %D%/seeds %D%/README.md
 check_PROGRAMS += %D%/sim_real
 %C%_sim_real_SOURCES = %D%/real.c %D%/real.h %D%/real_build.c %D%/real_check.c
 %C%_sim_real_LDADD = $(APP_LDADD)
-TESTS += %D%/check_real
-EXTRA_DIST += %D%/check_real
+TESTS += %D%/routers
+EXTRA_DIST += %D%/routers
