@@ -449,12 +449,30 @@ static bool meets_another_part(const struct gdoi_gm *gm, const struct gm_update 
 	return false;
 }
 
+/* One in use that lives longer than t, and is named: t, another part's older key, does not take its place. */
+static const struct gm_tek *longer_in_use(const struct gdoi_gm *gm, const struct gm_update *u,
+					  const struct gm_tek *t, mono_t now)
+{
+	for (unsigned i = 0; i < gm->n_teks; i++) {
+		const struct gm_tek *o = &gm->teks[i];
+
+		if (o->t.policy == t->t.policy && o->t.may_send && o->activate <= now &&
+		    o->expires > t->expires && names(u, o->t.spi))
+			return o;
+	}
+	return NULL;
+}
+
 /* When is it sent with? The older ones of its list that the message names are used until then. */
 static mono_t activation(const struct gdoi_gm *gm, const struct gm_update *u,
 			 const struct gm_tek *t, mono_t now)
 {
 	mono_t at = meets_another_part(gm, u, t, now) ? now + GDOI_SWITCH_S * USEC_S : now;
+	const struct gm_tek *longer = longer_in_use(gm, u, t, now);
 
+	if (longer)
+		return longer
+		    ->activate; /* of two that are due at one time the later to end is sent with */
 	for (unsigned i = 0; i < u->n_teks; i++) {
 		const struct gm_tek *o = &u->teks[i];
 

@@ -52,8 +52,14 @@ static bool carries(const struct crypto_sa *sa, const struct crypto_slot *slot,
 	return i >= 0 && sa->list->aces[i].flags & NET_ACE_PERMIT;
 }
 
-/* The latest that is due; while none is, the one that becomes so first: the activation delay (RFC 6407 5.4)
- * is for those who have an older one. */
+static bool later(const struct crypto_sa *a, const struct crypto_sa *b)
+{
+	return a->send_from != b->send_from ? a->send_from > b->send_from
+					    : a->expires >= b->expires;
+}
+
+/* The latest that is due, of those of one time the last to end; while none is, the one that becomes so first: the
+ * activation delay (RFC 6407 5.4) is for those who have an older one. */
 struct crypto_sa *crypto_sa_to_send(const struct net_crypto *nc, const struct crypto_group *g,
 				    unsigned slot, const struct net_flow *f)
 {
@@ -66,7 +72,7 @@ struct crypto_sa *crypto_sa_to_send(const struct net_crypto *nc, const struct cr
 			continue;
 		bool due = sa->send_from <= nc->now.mono;
 		bool best_due = best && best->send_from <= nc->now.mono;
-		if (!best || (due && !best_due) || (due && sa->send_from >= best->send_from) ||
+		if (!best || (due && !best_due) || (due && best_due && later(sa, best)) ||
 		    (!due && !best_due && sa->send_from < best->send_from))
 			best = sa;
 	}
