@@ -58,6 +58,7 @@ void config_group(struct command *);
 void config_pki_server(struct command *);
 void config_cs_shutdown(struct command *);
 void config_issuer_name(struct command *);
+void config_cs_setting(struct command *); /* refused while the server runs */
 void config_database_url(struct command *);
 
 /* config_pki.c */

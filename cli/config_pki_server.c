@@ -128,10 +128,34 @@ void config_cs_shutdown(struct command *cmd)
 
 /* ---- other lines ---- */
 
+/* A server that runs is asked for its settings by others: it is shut first. */
+static bool locked(struct command *cmd)
+{
+	struct cs *cs = cmd->session ? router_cs(cmd->router) : NULL;
+	struct cs_view v;
+
+	if (!cs)
+		return false;
+	router_settle(cmd->router);
+	cs_view(cs, &v);
+	if (v.state != CS_ENABLED)
+		return false;
+	fail(cmd, "%% Server's configuration is locked  (enter \"shut\" to unlock it)\n");
+	return true;
+}
+
+void config_cs_setting(struct command *cmd)
+{
+	if (!locked(cmd))
+		config_store(cmd);
+}
+
 void config_issuer_name(struct command *cmd)
 {
 	const char *name = arg(cmd, "name");
 
+	if (locked(cmd))
+		return;
 	if (!cmd->no && name && !name_valid(name)) {
 		fail(cmd, "%% %s is not a valid subject name\n", name);
 		return;

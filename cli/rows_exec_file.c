@@ -50,14 +50,11 @@ static void do_show_running_interface(struct command *cmd)
 
 /* ---- saving ---- */
 
-bool shell_save(struct command *cmd)
+bool shell_save_now(struct shell *sh)
 {
-	struct shell *sh = cmd->shell;
 	struct text t = TEXT_EMPTY;
 	bool ok;
 
-	print(cmd, "Building configuration...\n");
-	router_settle(sh->router);
 	wall_t before = sh->saved;
 	sh->saved = router_wall(sh->router);
 	files_running(sh, false, &t);
@@ -66,12 +63,24 @@ bool shell_save(struct command *cmd)
 	    router_file_put(sh->router, FILES_STARTUP, BYTES(text_str(&t), t.len), true) == ST_OK &&
 	    router_keys_save(sh->router) == ST_OK;
 	text_free(&t);
-	if (ok) {
+	if (ok)
 		shell_note_saved(sh);
-		archive_on_write(sh);
+	else
+		sh->saved = before;
+	return ok;
+}
+
+bool shell_save(struct command *cmd)
+{
+	bool ok;
+
+	print(cmd, "Building configuration...\n");
+	router_settle(cmd->router);
+	ok = shell_save_now(cmd->shell);
+	if (ok) {
+		archive_on_write(cmd->shell);
 		print(cmd, "[OK]\n");
 	} else {
-		sh->saved = before;
 		fail(cmd, "%%Error opening " FILES_STARTUP " (No space left on device)\n");
 	}
 	return ok;

@@ -29,7 +29,7 @@ const struct gram_row rows_pki_config[] = {
 CONF("pki.server", MODE_CONFIG, ORDER_PKI, ROW_LIST | ROW_BLOCK, config_pki_server,
      "crypto pki\"Public Key components\" server\"Enable IOS Certificate server\" WORD$name\"Certificate Server Name\"",
      .key = "name", .enters = MODE_CERT_SERVER),
-CONF("cs.database.level", MODE_CERT_SERVER, 10, 0, config_store,
+CONF("cs.database.level", MODE_CERT_SERVER, 10, 0, config_cs_setting,
      "database\"Certificate Server database config parameters\" level\"Level of data stored in database\" ~ "
      "(complete$level\"Each issued certificate is saved to the database\"|"
      "minimum$level\"Minimum certificate info is saved to the database\"|"
@@ -43,48 +43,48 @@ CONF("cs.database.archive", MODE_CERT_SERVER, 20, ROW_SECRET, config_archive_pas
      "WORD$password\"Passphrase\"]"),
 CONF("cs.issuer-name", MODE_CERT_SERVER, 30, 0, config_issuer_name,
      "issuer-name\"Issuer name\" ~ LINE$name\"Issuer name\""),
-CONF("cs.grant", MODE_CERT_SERVER, 40, 0, config_store,
+CONF("cs.grant", MODE_CERT_SERVER, 40, 0, config_cs_setting,
      "grant\"Certificate granting options\" ~ (auto$how\"Automatically grant incoming SCEP enrollment requests\" "
      "[rollover\"Rollover certificates\" (ca-cert$rollover\"CA rollover\"|ra-cert$rollover\"RA rollover\")|"
      "trustpoint\"Of clients of another CA\" WORD$trustpoint\"Trustpoint\"]|none$how\"Reject every incoming SCEP enrollment request\"|"
      "ra-auto$how\"Automatically grant RA-authorized incoming SCEP enrollment requests\")"),
-CONF("cs.hash", MODE_CERT_SERVER, 50, 0, config_store, "hash\"Hash algorithm\" ~ " HASHES, .defaults = "hash=sha1"),
-CONF("cs.lifetime.certificate", MODE_CERT_SERVER, 60, 0, config_store,
+CONF("cs.hash", MODE_CERT_SERVER, 50, 0, config_cs_setting, "hash\"Hash algorithm\" ~ " HASHES, .defaults = "hash=sha1"),
+CONF("cs.lifetime.certificate", MODE_CERT_SERVER, 60, 0, config_cs_setting,
      "lifetime\"Lifetime parameters\" certificate\"Lifetimes of Certificates issued by this Certificate Server\" ~ "
      "<0-20000>$days\"Lifetime in days\" [<0-23>$hours\"Hours\" [<0-59>$minutes\"Minutes\"]]", .defaults = "days=365"),
-CONF("cs.lifetime.ca-certificate", MODE_CERT_SERVER, 61, 0, config_store,
+CONF("cs.lifetime.ca-certificate", MODE_CERT_SERVER, 61, 0, config_cs_setting,
      "lifetime ca-certificate\"Lifetime of the Certificate Server signing certificate\" ~ "
      "<0-20000>$days\"Lifetime in days\" [<0-23>$hours\"Hours\" [<0-59>$minutes\"Minutes\"]]", .defaults = "days=1095"),
-CONF("cs.lifetime.crl", MODE_CERT_SERVER, 62, 0, config_store,
+CONF("cs.lifetime.crl", MODE_CERT_SERVER, 62, 0, config_cs_setting,
      "lifetime crl\"Lifetime of CRL's published by this Certificate Server\" ~ "
      "<0-336>$hours\"Lifetime in hours\" [<0-59>$minutes\"Minutes\"]", .defaults = "hours=168"),
-CONF("cs.lifetime.enrollment-request", MODE_CERT_SERVER, 63, 0, config_store,
+CONF("cs.lifetime.enrollment-request", MODE_CERT_SERVER, 63, 0, config_cs_setting,
      "lifetime enrollment-request\"Lifetime of an enrollment request\" ~ <1-1000>$hours\"Lifetime in hours\"",
      .defaults = "hours=168"),
-CONF("cs.mode", MODE_CERT_SERVER, 70, 0, config_store,
+CONF("cs.mode", MODE_CERT_SERVER, 70, 0, config_cs_setting,
      "mode\"Mode\" ~ (ra$mode\"Registration Authority mode\" [transparent$transparent\"Transparent RA\"]|"
      "sub-cs$mode\"Subordinate certificate server mode\")"),
-CONF("cs.auto-rollover", MODE_CERT_SERVER, 75, 0, config_store,
+CONF("cs.auto-rollover", MODE_CERT_SERVER, 75, 0, config_cs_setting,
      "auto-rollover\"Rollover the CA key and certificate\" ~ [<0-1825>$days\"Overlap time in days\" "
      "[<0-23>$hours\"Overlap time in hours\" [<0-59>$minutes\"Overlap time in minutes\"]]]"),
-CONF("cs.cdp-url", MODE_CERT_SERVER, 76, 0, config_store,
+CONF("cs.cdp-url", MODE_CERT_SERVER, 76, 0, config_cs_setting,
      "cdp-url\"CDP to be included in the issued certificates\" ~ WORD$url\"URL\""),
-CONF("cs.eku", MODE_CERT_SERVER, 80, 0, config_store, "eku\"EKU parameters\" ~ " EKU,
+CONF("cs.eku", MODE_CERT_SERVER, 80, 0, config_cs_setting, "eku\"EKU parameters\" ~ " EKU,
      .write = "eku {server-auth$server-auth|client-auth$client-auth|code-signing$code-signing|"
 	      "email-protection$email-protection|ipsec-end-system$ipsec-end-system|ipsec-tunnel$ipsec-tunnel|"
 	      "ipsec-user$ipsec-user|ocsp-signing$ocsp-signing|ssh-client$ssh-client|ssh-server$ssh-server|"
 	      "time-stamping$time-stamping}+ "),
-CONF("cs.database.url.file", MODE_CERT_SERVER, 89, ROW_LIST, config_store,
+CONF("cs.database.url.file", MODE_CERT_SERVER, 89, ROW_LIST, config_cs_setting,
      "database url\"database URL\" (cnm$file\"file with subject names\"|crl$file\"CRL\"|crt$file\"certificates\"|"
      "p12$file\"PKCS12 archive\"|pem$file\"PEM archive\"|ser$file\"serial number\") [publish$publish\"Store a copy at a storage location\"] "
      "WORD$url\"URL\"", .key = "file publish"),
 CONF("cs.database.url", MODE_CERT_SERVER, 90, 0, config_database_url,
      "database url ~ WORD$url\"URL\"", .defaults = NULL),
-CONF("cs.database.username", MODE_CERT_SERVER, 91, ROW_SECRET, config_store,
+CONF("cs.database.username", MODE_CERT_SERVER, 91, ROW_SECRET, config_cs_setting,
      "database username\"username\" ~ WORD$user\"username\" [password\"Passphrase to protect the private key archive\" "
      "[0$type\"Specifies an UNENCRYPTED password will follow\"|7$type\"Specifies a HIDDEN password will follow\"] "
      "WORD$password\"Password\"]"),
-CONF("cs.serial-number", MODE_CERT_SERVER, 92, 0, config_store,
+CONF("cs.serial-number", MODE_CERT_SERVER, 92, 0, config_cs_setting,
      "serial-number\"Serial number of last certificate issued\" ~ HEX$serial\"Serial number\""),
 CONF("cs.shutdown", MODE_CERT_SERVER, 99, 0, config_cs_shutdown, "shutdown\"Shutdown the certificate server\""),
 

@@ -16,6 +16,8 @@
 #include "cli/modes.h"
 #include "cli/session_int.h"
 #include "cli/shell_stream.h"
+#include "pki/pki_event.h"
+#include "router/pki_host.h"
 #include "router/router_event.h"
 
 struct shell *shell_new(struct router *router, struct when now)
@@ -163,9 +165,18 @@ static void wake(struct shell *sh, const struct router_notice *n)
 	session_pump(s);
 }
 
+/* A certificate that came by itself is saved with a configuration that was saved but for it. */
+static uint32_t saved_or_not(struct shell *sh, uint32_t id)
+{
+	if (id != PKI_EV_NOAUTOSAVE || !router_pki_only_chains(sh->router, sh->saved_generation) ||
+	    !shell_save_now(sh))
+		return id;
+	return PKI_EV_AUTOSAVE;
+}
+
 static void log_event(struct shell *sh, const struct event *ev)
 {
-	const struct syslog_row *row = syslog_row_of(ev->id);
+	const struct syslog_row *row = syslog_row_of(saved_or_not(sh, ev->id));
 	struct text line = TEXT_EMPTY;
 
 	if (ev->id == ROUTER_EV_FILE_FAILED && str_equal(ev->args[0].text, FILES_STARTUP))

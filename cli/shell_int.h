@@ -49,6 +49,7 @@ bool shell_modified(const struct shell *);
 void shell_note_saved(struct shell *);
 /* write memory: says "Building configuration..." and how it went. */
 bool shell_save(struct command *);
+bool shell_save_now(struct shell *); /* without a word */
 /* Reads lines into the tree as a startup configuration is read; report may be NULL. */
 enum status shell_read_config(struct shell *, const char *config, struct text *report) must_use;
 /* The same into another tree than the router's. */

@@ -46,6 +46,8 @@ struct cs_http {
 	struct bytes body;
 };
 void cs_http(struct cs *, struct when now, const struct cs_http *);
+/* Whether a file of that path is one of its database. */
+bool cs_owns(const struct cs *, const char *path);
 void cs_file_failed(struct cs *, const struct pki_fx *); /* a PKI_FX_FILE just taken */
 void cs_tick(struct cs *, struct when now);
 mono_t cs_deadline(const struct cs *);

@@ -108,16 +108,67 @@ void cs_forget(struct cs *cs, uint64_t serial)
 
 /* ---- writing ---- */
 
-static void write_path(struct cs *cs, const char *file, struct bytes data, bool secret)
+static enum cs_file kind_of(const char *file)
+{
+	static const char *const ends[CS_FILES] = {".ser", ".crl", ".cer", ".cnm", ".p12", ".pem"};
+	const char *dot = strrchr(file, '.');
+
+	for (int k = 0; dot && k < CS_FILES; k++)
+		if (!strncmp(dot, ends[k], 4)) /* ".ser~" too */
+			return (enum cs_file)k;
+	return CS_FILE_CRT;
+}
+
+/* "database url crl flash:" */
+static const char *place_of(const struct cs *cs, const char *file)
+{
+	const char *own = cs->conf.file[kind_of(file)].url;
+
+	return own[0] ? own : cs->conf.url;
+}
+
+static void write_to(struct cs *cs, const char *url, const char *file, struct bytes data,
+		     bool secret)
 {
 	struct pki_fx *fx = fx_add(&cs->fx, PKI_FX_FILE);
 
-	snprintf(fx->path, sizeof fx->path, "%s%s", cs->conf.url, file);
+	snprintf(fx->path, sizeof fx->path, "%s%s", url, file);
 	fx->id = cs->reply_id;
 	fx->secret = secret;
 	if (data.p)
 		(void)fx_set_data(&cs->fx, fx, data);
 	fx_event(&cs->fx, PKI_EV_CS_FILE, "ssu", cs->conf.name, file, (uint64_t)data.n);
+}
+
+static void write_path(struct cs *cs, const char *file, struct bytes data, bool secret)
+{
+	const char *copy = cs->conf.file[kind_of(file)].publish;
+
+	write_to(cs, place_of(cs, file), file, data, secret);
+	if (copy[0] && !strchr(file, '~'))
+		write_to(cs, copy, file, data, secret);
+}
+
+/* The name of a file of the database; NULL: it is somewhere else. */
+static const char *name_in_place(const struct cs *cs, const char *path)
+{
+	const char *slash = strrchr(path, '/'), *colon = strchr(path, ':');
+	const char *name = slash ? slash + 1 : colon ? colon + 1 : path;
+	const char *url = place_of(cs, name);
+
+	return strlen(url) == (size_t)(name - path) && !strncmp(path, url, strlen(url)) ? name
+											: NULL;
+}
+
+bool cs_owns(const struct cs *cs, const char *path)
+{
+	const char *name = name_in_place(cs, path), *dot = name ? strrchr(name, '.') : NULL;
+
+	if (!dot)
+		return false;
+	return (strlen(cs->conf.name) == (size_t)(dot - name) &&
+		!strncmp(name, cs->conf.name, (size_t)(dot - name))) ||
+	       !strcmp(dot, ".cer") || !strcmp(dot, ".cnm");
 }
 
 void cs_write(struct cs *cs, const char *suffix, struct bytes data, bool secret)
@@ -351,11 +402,12 @@ static bool load_name(struct cs *cs, struct bytes b, const char *stem)
 
 void cs_load(struct cs *cs, const char *path, struct bytes data)
 {
-	size_t url = strlen(cs->conf.url), name = strlen(cs->conf.name);
+	size_t name = strlen(cs->conf.name);
+	const char *file = name_in_place(cs, path);
 	char stem[PKI_URL];
 	bool ok = true;
 
-	if (strncmp(path, cs->conf.url, url) || !str_fit(stem, sizeof stem, path + url))
+	if (!file || !str_fit(stem, sizeof stem, file))
 		return;
 	char *dot = strrchr(stem, '.');
 	if (!dot)

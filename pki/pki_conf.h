@@ -51,6 +51,16 @@ enum cs_mode {
 	CS_MODE_SUB
 };
 
+enum cs_file {
+	CS_FILE_SER,
+	CS_FILE_CRL,
+	CS_FILE_CRT, /* certificates */
+	CS_FILE_CNM, /* names of their subjects */
+	CS_FILE_P12,
+	CS_FILE_PEM,
+	CS_FILES
+};
+
 struct cs_conf {
 	char name[PKI_LABEL];
 	bool shutdown;
@@ -65,6 +75,10 @@ struct cs_conf {
 	bool grant_rollover; /* grant auto rollover ca-cert */
 	enum cs_level level;
 	char url[PKI_URL]; /* "nvram:" */
+	struct {
+		char url[PKI_URL];     /* "": under url */
+		char publish[PKI_URL]; /* "": no copy */
+	} file[CS_FILES];
 	char cdp_url[PKI_URL];
 	enum cs_archive archive;
 	struct secret archive_password; /* n = 0: none configured */

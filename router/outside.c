@@ -80,6 +80,18 @@ enum status outside_fetch(struct outside *o, uint64_t id, bool post, const char 
 	return ST_NOMEM;
 }
 
+void outside_fail(struct outside *o)
+{
+	list_each (e, &o->items) {
+		struct outside_item *a = LIST_ENTRY(e, struct outside_item, link);
+
+		if (a->fetch)
+			continue;
+		a->status = 503;
+		a->n = 0;
+	}
+}
+
 bool outside_poll(struct outside *o, struct router_fx *fx)
 {
 	struct list *e = list_take_first(&o->items);

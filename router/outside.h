@@ -25,6 +25,8 @@ void outside_answer(struct outside *, uint64_t id, unsigned status, const char *
 /* ST_LIMIT, ST_NOMEM: nobody asks. */
 enum status outside_fetch(struct outside *, uint64_t id, bool post, const char *url, ip4_t src,
 			  struct bytes body) must_use;
+/* Answers that wait are none any more: what they say did not come to be. */
+void outside_fail(struct outside *);
 bool outside_poll(struct outside *, struct router_fx *);
 
 #endif

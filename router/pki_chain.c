@@ -135,7 +135,7 @@ static enum status add_certificate(struct conf_node *node, const struct cert *c,
 	return st;
 }
 
-void router_pki_write_chain(struct router *r, const char *name)
+static void write_chain(struct router *r, const char *name)
 {
 	struct conf_node *root = conf_root(r->conf), *node;
 	const struct cert *c;
@@ -149,6 +149,21 @@ void router_pki_write_chain(struct router *r, const char *name)
 	node = st == ST_OK ? conf_find_sub(root, "pki.certificate.chain", name) : NULL;
 	for (size_t i = 0; node && tp_cert_at(r->tp, name, i, &c, &v); i++)
 		(void)!add_certificate(node, c, v.kind); /* without memory: still in use */
+}
+
+void router_pki_write_chain(struct router *r, const char *name)
+{
+	uint64_t before = conf_generation(r->conf);
+
+	write_chain(r, name);
+	if (r->chain_to != before)
+		r->chain_from = before;
+	r->chain_to = conf_generation(r->conf);
+}
+
+bool router_pki_only_chains(const struct router *r, uint64_t since)
+{
+	return r->chain_to == conf_generation(r->conf) && r->chain_from == since;
 }
 
 /* ---- for IKE ---- */

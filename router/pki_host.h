@@ -25,8 +25,12 @@ struct when router_pki_now(const struct router *);
  */
 #define ROUTER_NOTICE_PKI (ROUTER_NOTICE_OTHER + 16)
 
+/* Since that generation of the configuration nothing but certificates changed in it. */
+bool router_pki_only_chains(const struct router *, uint64_t since);
+
 /* ---- within router/ ---- */
 void router_pki_free(struct router *);
+void router_pki_file_failed(struct router *, const char *path); /* the host could not write it */
 enum status router_pki_settle(struct router *) must_use;
 bool router_pki_drain(struct router *); /* whether there was anything */
 void router_pki_tick(struct router *);

@@ -319,6 +319,22 @@ static uint32_t seconds_of(const struct conf_node *n, const char *row, uint32_t 
 			  conf_num(e, "minutes", 0) * 60);
 }
 
+/* "database url crl publish flash:": where a kind of file goes, and where a copy of it. */
+static void read_places(const struct conf_node *n, struct cs_conf *c)
+{
+	static const char *const words[CS_FILES] = {"ser", "crl", "crt", "cnm", "p12", "pem"};
+
+	conf_each (e, n, "cs.database.url.file")
+		for (int k = 0; k < CS_FILES; k++) {
+			if (!str_equal(conf_arg(e, "file"), words[k]))
+				continue;
+			if (conf_has(e, "publish"))
+				COPY(c->file[k].publish, conf_arg(e, "url"));
+			else
+				COPY(c->file[k].url, conf_arg(e, "url"));
+		}
+}
+
 static void read_database(const struct conf_node *n, struct cs_conf *c)
 {
 	const char *level = conf_text_of(n, "cs.database.level", "level");
@@ -329,6 +345,7 @@ static void read_database(const struct conf_node *n, struct cs_conf *c)
 						: CS_LEVEL_MINIMUM;
 	if (conf_first(n, "cs.database.url"))
 		COPY(c->url, conf_text_of(n, "cs.database.url", "url"));
+	read_places(n, c);
 	if (archive)
 		c->archive = str_equal(conf_arg(archive, "format"), "pem") ? CS_ARCHIVE_PEM
 									   : CS_ARCHIVE_PKCS12;

@@ -318,6 +318,7 @@ void router_file_failed(struct router *r, const char *path, const struct router_
 	struct event ev;
 
 	file_store_restore(&r->files, path, was);
+	router_pki_file_failed(r, path);
 	event_make(&ev, ROUTER_EV_FILE_FAILED, "ss", path, why);
 	router_say(r, &ev);
 }

@@ -258,10 +258,11 @@ void router_drain(struct router *r)
 
 bool router_poll(struct router *r, struct router_fx *fx)
 {
-	if (take_frame(r, fx))
+	/* Files first: what leaves may speak of what is in them. */
+	if (file_store_poll(&r->files, fx) || take_frame(r, fx))
 		return true;
 	router_drain(r);
-	if (take_frame(r, fx) || file_store_poll(&r->files, fx) || outside_poll(&r->outside, fx) ||
+	if (file_store_poll(&r->files, fx) || take_frame(r, fx) || outside_poll(&r->outside, fx) ||
 	    router_job_poll(r, fx))
 		return true;
 	if (!r->reload)

@@ -63,6 +63,7 @@ struct router {
 	bool ike_open;		   /* its UDP ports */
 	struct pki_lib *pki_lib;   /* NULL until certificates are spoken of */
 	struct tp *tp;
+	uint64_t chain_from, chain_to; /* generations between which chains alone changed */
 	struct cs *cs;
 	char cs_name[PKI_LABEL];
 	struct http_host http;

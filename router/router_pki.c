@@ -62,13 +62,13 @@ static enum status settle_tp(struct router *r)
 }
 
 /* The database as the disk has it, and then whether there is a CA in it. */
-static void load_cs(struct router *r, const char *url)
+static void load_cs(struct router *r)
 {
 	size_t n = 0, max = r->files.files.n;
 	struct router_file *files = calloc(max + 1, sizeof *files);
 
-	if (files)
-		n = router_file_list(r, url, files, max);
+	if (files) /* it knows its own */
+		n = router_file_list(r, "", files, max);
 	for (size_t i = 0; i < n; i++)
 		cs_load(r->cs, files[i].path, files[i].data);
 	free(files);
@@ -98,7 +98,7 @@ static enum status settle_cs(struct router *r)
 		r->cs = cs_new(&conf, &env, router_pki_now(r));
 		(void)str_fit(r->cs_name, sizeof r->cs_name, conf.name);
 		if (r->cs)
-			load_cs(r, conf.url);
+			load_cs(r);
 		st = r->cs ? ST_OK : ST_NOMEM;
 	}
 	secret_wipe(&conf.archive_password);
@@ -215,6 +215,17 @@ bool router_pki_stream(struct router *r, const struct net_fx_stream *s)
 }
 
 /* ---- effects ---- */
+
+void router_pki_file_failed(struct router *r, const char *path)
+{
+	struct pki_fx fx = {.kind = PKI_FX_FILE};
+
+	if (!r->cs || !cs_owns(r->cs, path))
+		return;
+	(void)str_fit(fx.path, sizeof fx.path, path);
+	cs_file_failed(r->cs, &fx);
+	outside_fail(&r->outside);
+}
 
 static enum status write_file(struct router *r, const struct pki_fx *fx)
 {
