@@ -116,12 +116,16 @@ void show_cs_requests(const struct cs *cs, struct text *t)
 
 	text_add(t, "Enrollment Request Database:\n");
 	add_table_head(t, "Subordinate CA certificate requests:");
-	add_table_head(t, "RA certificate requests:");
-	add_table_head(t, "Router certificates requests:");
-	for (size_t i = 0; cs_request_view(cs, i, &r); i++) {
-		text_addf(t, "%-6u %-10s ", (unsigned)r.id, states[r.state]);
-		text_add_hex(t, BYTES_OF(r.md5), true);
-		text_addf(t, " %s\n", r.subject);
+	for (int ra = 1; ra >= 0; ra--) {
+		add_table_head(t,
+			       ra ? "RA certificate requests:" : "Router certificates requests:");
+		for (size_t i = 0; cs_request_view(cs, i, &r); i++) {
+			if (r.ra != ra)
+				continue;
+			text_addf(t, "%-6u %-10s ", (unsigned)r.id, states[r.state]);
+			text_add_hex(t, BYTES_OF(r.md5), true);
+			text_addf(t, " %s\n", r.subject);
+		}
 	}
 	text_addc(t, '\n');
 }

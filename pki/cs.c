@@ -356,6 +356,7 @@ bool cs_request_view(const struct cs *cs, size_t i, struct cs_request_view *v)
 		    .id = r->id, .state = r->state, .received = r->received, .serial = r->serial};
 		memcpy(v->md5, csr_md5(r->csr), sizeof v->md5);
 		(void)str_fit(v->subject, sizeof v->subject, csr_subject_line(r->csr));
+		v->ra = cs_names_ra(v->subject);
 		return true;
 	}
 	return false;

@@ -101,6 +101,8 @@ void cs_expire_requests(struct cs *);
 wall_t cs_requests_due(const struct cs *); /* INT64_MAX: never */
 /* Makes the certificate of an authorised request; the files are written before anything follows. */
 enum status cs_issue(struct cs *, struct cs_request *, struct cert **out) must_use;
+/* As registration authorities of these servers are told apart: an OU of their subject. */
+bool cs_names_ra(const char *subject_line);
 void cs_signer_id(const struct cert *, uint8_t out[32]);
 
 /* ---- cs_scep.c ---- */

@@ -5,6 +5,7 @@
 
 #include "pki/cs_local.h"
 
+#define RA_MARK	       "ou=ioscs RA"
 #define LEAF_KEY_USAGE 0xA000 /* digital signature, key encipherment */
 
 void cs_signer_id(const struct cert *c, uint8_t out[32])
@@ -167,11 +168,31 @@ static bool renews(const struct cs *cs, const struct csr *csr, const struct scep
 	return cs->conf.level != CS_LEVEL_COMPLETE || (known && !known->der);
 }
 
+bool cs_names_ra(const char *subject_line)
+{
+	return strstr(subject_line, RA_MARK) != NULL;
+}
+
+/* Our own certificate of a registration authority, which has looked at the request it signs for. */
+static bool signed_by_ra(const struct cs *cs, const struct scep_msg *m)
+{
+	const struct cs_issued *known;
+	uint64_t serial;
+
+	if (!cert_signed_by(m->signer, cs->ca.cert) || !cert_valid_at(m->signer, cs->now.wall) ||
+	    cert_view(m->signer)->is_ca || !cs_names_ra(cert_view(m->signer)->subject.line) ||
+	    !cs_serial_of(cert_view(m->signer)->serial, &serial) || serial > cs->last_serial)
+		return false;
+	known = cs_find(cs, serial);
+	return !known || !known->revoked;
+}
+
 enum cs_verdict cs_authorise(struct cs *cs, struct csr *csr, const struct scep_msg *m,
 			     bool for_next, enum cs_refusal *why)
 {
 	bool ours = m && cert_signed_by(m->signer, cs->ca.cert);
 	bool same_key = m && bytes_equal(cert_spki(m->signer), csr_spki(csr));
+	bool by_ra = m && m->type == SCEP_PKCS_REQ && !same_key && signed_by_ra(cs, m);
 
 	*why = CS_REFUSED_NONE;
 	if (X509_NAME_entry_count(csr_subject(csr)) == 0 ||
@@ -180,13 +201,17 @@ enum cs_verdict cs_authorise(struct cs *cs, struct csr *csr, const struct scep_m
 		*why = CS_REFUSED_SUBJECT;
 	else if (cs->conf.grant == CS_GRANT_NONE)
 		*why = CS_REFUSED_POLICY;
-	else if (m && (m->type == SCEP_RENEWAL_REQ || ours) && !renews(cs, csr, m))
+	else if (m && !by_ra && (m->type == SCEP_RENEWAL_REQ || ours) && !renews(cs, csr, m))
 		*why = CS_REFUSED_RENEWAL;
 	else if (m && !ours && !same_key)
 		*why = CS_REFUSED_KEY;
 	if (*why)
 		return CS_REFUSE;
-	if (cs->conf.grant == CS_GRANT_AUTO || password_spent(cs, csr))
+	/* What makes a registration authority is granted by hand, whatever the rest gets. */
+	if (cs_names_ra(csr_subject_line(csr)) && !(ours && same_key))
+		return password_spent(cs, csr) ? CS_ISSUE : CS_WAIT;
+	if (cs->conf.grant == CS_GRANT_AUTO || (by_ra && cs->conf.grant == CS_GRANT_RA_AUTO) ||
+	    password_spent(cs, csr))
 		return CS_ISSUE;
 	return for_next && ours && cs->conf.grant_rollover ? CS_ISSUE : CS_WAIT;
 }

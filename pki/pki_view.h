@@ -95,6 +95,7 @@ enum cs_request_state {
 
 struct cs_request_view {
 	uint32_t id;
+	bool ra; /* for a registration authority's own certificate */
 	enum cs_request_state state;
 	uint8_t md5[16]; /* of the request, as its sender prints it */
 	char subject[PKI_NAME_MAX];

@@ -397,6 +397,56 @@ static void renewals(void)
 	down(s);
 }
 
+/*
+ * A registration authority signs for others: what it is, the administrator decides, also under grant auto; what it
+ * signs is granted under grant ra-auto alone, and waits otherwise. Nobody else can sign for another.
+ */
+static void registration_authorities(void)
+{
+	struct scene *s = up(CS_GRANT_AUTO);
+	struct client_request ra = {.subject = "CN=ra, OU=ioscs RA"}, q;
+	unsigned fail;
+
+	check_int(client_send(&s->rig, &s->c, &ra, &fail), SCEP_PENDING);
+	check_int(cs_grant(s->rig.cs, s->rig.now, 0), ST_OK);
+	check_int(client_send(&s->rig, &s->c, &ra, &fail), SCEP_SUCCESS);
+	struct cert *of_ra = cert_ref(s->c.cert);
+	q = (struct client_request){
+	    .subject = "CN=member", .signer = of_ra, .csr_key = s->thief.pkey, .trans_id = "M1"};
+	set_grant(s, CS_GRANT_MANUAL);
+	check_int(client_send(&s->rig, &s->c, &q, &fail), SCEP_PENDING);
+	set_grant(s, CS_GRANT_RA_AUTO);
+	q.trans_id = "M2";
+	uint64_t have = issued(s);
+	uint8_t *der;
+	size_t n;
+	client_message(&s->rig, &s->c, &q, &der, &n);
+	rig_http(&s->rig, true, "/x?operation=PKIOperation", BYTES(der, n));
+	free(der);
+	check_int(s->rig.status, 200);
+	check_int(issued(s), have + 1);
+	/* Without it a request waits; and a plain certificate signs for nobody. */
+	check_int(
+	    client_send(&s->rig, &s->thief, &(struct client_request){.subject = "CN=alone"}, &fail),
+	    SCEP_PENDING);
+	set_grant(s, CS_GRANT_AUTO);
+	check_int(client_send(&s->rig, &s->thief,
+			      &(struct client_request){.subject = "CN=plain", .trans_id = "P"},
+			      &fail),
+		  SCEP_SUCCESS);
+	set_grant(s, CS_GRANT_RA_AUTO);
+	q = (struct client_request){
+	    .subject = "CN=other", .signer = s->thief.cert, .csr_key = s->c.pkey, .trans_id = "M3"};
+	send_refused(s, &s->thief, &q, CS_REFUSED_RENEWAL, SCEP_BAD_REQUEST);
+	/* Nor does one that was revoked. */
+	check_int(cs_revoke(s->rig.cs, s->rig.now, 2), ST_OK);
+	q = (struct client_request){
+	    .subject = "CN=late", .signer = of_ra, .csr_key = s->thief.pkey, .trans_id = "M4"};
+	send_refused(s, &s->c, &q, CS_REFUSED_RENEWAL, SCEP_BAD_REQUEST);
+	cert_free(of_ra);
+	down(s);
+}
+
 /* Certificates, lists and the state of a request: to whom they belong. */
 static void strangers(void)
 {
@@ -556,12 +606,20 @@ static void queue(void)
 	down(s);
 }
 
-static const struct check_case cases[] = {{"types", types},	      {"attributes", attributes},
-					  {"signatures", signatures}, {"envelopes", envelopes},
-					  {"encodings", encodings},   {"downgrades", downgrades},
-					  {"subjects", subjects},     {"renewals", renewals},
-					  {"strangers", strangers},   {"passwords", passwords},
-					  {"policy", policy},	      {"names", names},
-					  {"queue", queue},	      {NULL, NULL}};
+static const struct check_case cases[] = {{"types", types},
+					  {"attributes", attributes},
+					  {"signatures", signatures},
+					  {"envelopes", envelopes},
+					  {"encodings", encodings},
+					  {"downgrades", downgrades},
+					  {"subjects", subjects},
+					  {"renewals", renewals},
+					  {"registration authorities", registration_authorities},
+					  {"strangers", strangers},
+					  {"passwords", passwords},
+					  {"policy", policy},
+					  {"names", names},
+					  {"queue", queue},
+					  {NULL, NULL}};
 
 CHECK_MAIN({"threats", cases})

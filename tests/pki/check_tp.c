@@ -394,6 +394,85 @@ static void loops_end(void)
 	tp_bench_stop(&b);
 }
 
+/* One certificate by another. */
+static struct cert *issue(struct tp_bench *b, const char *subject, EVP_PKEY *key, struct cert *by,
+			  EVP_PKEY *by_key, bool ca)
+{
+	X509_NAME *s = NULL;
+	struct cert *c = NULL;
+
+	CU_ASSERT_FATAL(name_parse(subject, NULL, &s) == ST_OK);
+	struct cert_spec spec = {.subject = s,
+				 .issuer = X509_get_subject_name(cert_x509(by)),
+				 .key = key,
+				 .signer = by_key,
+				 .hash = HASH_SHA256,
+				 .serial = 9,
+				 .from = b->now.wall,
+				 .until = b->now.wall + (wall_t)DAY_US,
+				 .key_usage = ca ? 0x8600 : 0xA000,
+				 .ca = ca,
+				 .aki = by};
+	CU_ASSERT_FATAL(cert_make(b->lib, &spec, &c) == ST_OK);
+	X509_NAME_free(s);
+	return c;
+}
+
+static void hold(struct tp_bench *b, const char *name, struct cert *ca)
+{
+	struct tp_chain_item item = {PKI_CERT_CA, cert_der(ca)};
+
+	check_int(tp_chain_load(b->tp, b->now, name, &item, 1), ST_OK);
+}
+
+static enum pki_reason by_sub(struct tp_bench *b, struct cert *peer)
+{
+	struct bytes der = cert_der(peer);
+	struct tp_verdict v;
+
+	tp_verify(b->tp, b->now, "SUB", &der, 1, &v);
+	tp_verdict_free(&v);
+	return v.reason;
+}
+
+/* chain-validation: a subordinate authority vouches alone, or with the one above it. */
+static void asks_above(void)
+{
+	struct tp_bench b;
+	struct tp_conf both[2];
+	struct cert *other;
+
+	tp_bench_start(&b);
+	EVP_PKEY *key = pki_private(b.lib, b.key);
+	struct cert *sub = issue(&b, "CN=sub", key, b.ca.cert, b.ca.pkey, true);
+	struct cert *peer = issue(&b, "CN=peer", key, sub, key, false);
+	both[0] = both[1] = b.conf;
+	strcpy(both[0].name, "SUB");
+	strcpy(both[1].name, "ROOT");
+	both[0].key = both[1].key = NULL;
+	b.all.trustpoints = both;
+	b.all.n_trustpoints = 2;
+	check_int(tp_reconfigure(b.tp, &b.all, b.now), ST_OK);
+	hold(&b, "SUB", sub);
+	check_int(by_sub(&b, peer), PKI_VALID); /* stop is what is not configured otherwise */
+	both[0].chain_continue = true;
+	check_int(tp_reconfigure(b.tp, &b.all, b.now), ST_OK);
+	check_int(by_sub(&b, peer), PKI_NO_TRUSTPOINT);
+	strcpy(both[0].parent, "ROOT");
+	check_int(tp_reconfigure(b.tp, &b.all, b.now), ST_OK);
+	check_int(by_sub(&b, peer), PKI_NO_TRUSTPOINT); /* it has no authority yet */
+	hold(&b, "ROOT", b.ca.cert);
+	check_int(by_sub(&b, peer), PKI_VALID);
+	other = cross(&b, "CN=Root-CA.cisco.com OU=LAB", "CN=Root-CA.cisco.com OU=LAB", key);
+	hold(&b, "ROOT", other); /* the same name, another key */
+	check_int(by_sub(&b, peer), PKI_BAD_SIGNATURE);
+	cert_free(sub);
+	cert_free(peer);
+	cert_free(other);
+	EVP_PKEY_free(key);
+	tp_bench_stop(&b);
+}
+
 static void asks_for_crls(void)
 {
 	struct tp_bench b;
@@ -542,6 +621,7 @@ static const struct check_case cases[] = {
     {"comes back from the configuration", comes_back_from_the_configuration},
     {"verifies", verifies},
     {"loops end", loops_end},
+    {"asks above", asks_above},
     {"asks for CRLs", asks_for_crls},
     {"obeys maps", obeys_maps},
     {"pastes", pastes},
