@@ -26,8 +26,10 @@ static void take_conf(struct cs *cs, const struct cs_conf *conf)
 	cs->conf = *conf;
 	if (conf->grant == CS_GRANT_AUTO && old.grant != CS_GRANT_AUTO)
 		fx_event(&cs->fx, PKI_EV_CS_GRANT_AUTO, "s", conf->name);
+	cert_ref(cs->conf.grant_ca);
 	rsa_key_ref(cs->conf.key);
 	rsa_key_ref(cs->conf.next_key);
+	cert_free(old.grant_ca);
 	rsa_key_free(old.key);
 	rsa_key_free(old.next_key);
 	secret_wipe(&old.archive_password);
@@ -72,6 +74,7 @@ void cs_free(struct cs *cs)
 	map_free(&cs->issued);
 	map_free(&cs->by_trans);
 	fx_free(&cs->fx);
+	cert_free(cs->conf.grant_ca);
 	rsa_key_free(cs->conf.key);
 	rsa_key_free(cs->conf.next_key);
 	secret_wipe(&cs->conf.archive_password);

@@ -187,11 +187,22 @@ static bool signed_by_ra(const struct cs *cs, const struct scep_msg *m)
 	return !known || !known->revoked;
 }
 
+/* Known to the authority of "grant auto trustpoint", by the name that is asked for. */
+static bool known_elsewhere(const struct cs *cs, const struct csr *csr, const struct scep_msg *m)
+{
+	return cs->conf.grant_ca && m->type == SCEP_PKCS_REQ && !cert_view(m->signer)->is_ca &&
+	       cert_signed_by(m->signer, cs->conf.grant_ca) &&
+	       cert_valid_at(m->signer, cs->now.wall) &&
+	       cert_valid_at(cs->conf.grant_ca, cs->now.wall) &&
+	       cert_same_subject(m->signer, csr_subject(csr));
+}
+
 enum cs_verdict cs_authorise(struct cs *cs, struct csr *csr, const struct scep_msg *m,
 			     bool for_next, enum cs_refusal *why)
 {
 	bool ours = m && cert_signed_by(m->signer, cs->ca.cert);
 	bool same_key = m && bytes_equal(cert_spki(m->signer), csr_spki(csr));
+	bool known = m && !ours && known_elsewhere(cs, csr, m);
 	bool by_ra = m && m->type == SCEP_PKCS_REQ && !same_key && signed_by_ra(cs, m);
 
 	*why = CS_REFUSED_NONE;
@@ -203,15 +214,15 @@ enum cs_verdict cs_authorise(struct cs *cs, struct csr *csr, const struct scep_m
 		*why = CS_REFUSED_POLICY;
 	else if (m && !by_ra && (m->type == SCEP_RENEWAL_REQ || ours) && !renews(cs, csr, m))
 		*why = CS_REFUSED_RENEWAL;
-	else if (m && !ours && !same_key)
+	else if (m && !ours && !same_key && !known)
 		*why = CS_REFUSED_KEY;
 	if (*why)
 		return CS_REFUSE;
 	/* What makes a registration authority is granted by hand, whatever the rest gets. */
 	if (cs_names_ra(csr_subject_line(csr)) && !(ours && same_key))
 		return password_spent(cs, csr) ? CS_ISSUE : CS_WAIT;
-	if (cs->conf.grant == CS_GRANT_AUTO || (by_ra && cs->conf.grant == CS_GRANT_RA_AUTO) ||
-	    password_spent(cs, csr))
+	if (cs->conf.grant == CS_GRANT_AUTO || known ||
+	    (by_ra && cs->conf.grant == CS_GRANT_RA_AUTO) || password_spent(cs, csr))
 		return CS_ISSUE;
 	return for_next && ours && cs->conf.grant_rollover ? CS_ISSUE : CS_WAIT;
 }

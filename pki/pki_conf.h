@@ -12,6 +12,8 @@
 #include "crypto/secret.h"
 #include "pki/pki_limits.h"
 
+struct cert;
+
 /* Extended key usages, in the order in which routers print them. */
 enum pki_eku {
 	PKI_EKU_CLIENT_AUTH = 1 << 0,
@@ -73,6 +75,9 @@ struct cs_conf {
 	uint32_t eku; /* enum pki_eku */
 	enum cs_grant grant;
 	bool grant_rollover; /* grant auto rollover ca-cert */
+	/* grant auto trustpoint: who holds a certificate of that authority is known. */
+	char grant_trustpoint[PKI_LABEL];
+	struct cert *grant_ca; /* NULL: none, or it is not authenticated yet */
 	enum cs_level level;
 	char url[PKI_URL]; /* "nvram:" */
 	struct {

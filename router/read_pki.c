@@ -364,6 +364,7 @@ static void read_grant(const struct conf_node *n, struct cs_conf *c)
 	if (conf_has(e, "rollover") || conf_has(e, "trustpoint"))
 		c->grant = CS_GRANT_MANUAL;
 	c->grant_rollover = str_equal(conf_arg(e, "rollover"), "ca-cert");
+	COPY(c->grant_trustpoint, conf_arg(e, "trustpoint"));
 }
 
 bool read_cs(struct router *r, struct cs_conf *c)

@@ -75,6 +75,18 @@ static void load_cs(struct router *r)
 	cs_booted(r->cs, router_pki_now(r));
 }
 
+/* The authority of a trustpoint; NULL: there is none. */
+static struct cert *authority_of(const struct router *r, const char *name)
+{
+	const struct cert *c;
+	struct tp_cert_view v;
+
+	for (size_t i = 0; r->tp && name[0] && tp_cert_at(r->tp, name, i, &c, &v); i++)
+		if (v.kind == PKI_CERT_CA)
+			return (struct cert *)c;
+	return NULL;
+}
+
 static enum status settle_cs(struct router *r)
 {
 	struct cs_conf conf;
@@ -88,6 +100,7 @@ static enum status settle_cs(struct router *r)
 		r->cs = NULL;
 		return ST_OK;
 	}
+	conf.grant_ca = authority_of(r, conf.grant_trustpoint);
 	if (r->cs && !str_equal(r->cs_name, conf.name)) {
 		cs_free(r->cs);
 		r->cs = NULL;

@@ -447,6 +447,57 @@ static void registration_authorities(void)
 	down(s);
 }
 
+/* grant auto trustpoint: whom another authority knows by that name; nobody else is granted by it. */
+static void known_to_another(void)
+{
+	struct scene *s = up(CS_GRANT_MANUAL);
+	X509_NAME *name = name_of("CN=known"), *theirs = name_of("CN=elsewhere");
+	struct cert_spec spec = {.subject = theirs,
+				 .issuer = theirs,
+				 .key = s->thief.pkey,
+				 .signer = s->thief.pkey,
+				 .hash = HASH_SHA256,
+				 .serial = 1,
+				 .from = s->rig.now.wall,
+				 .until = s->rig.now.wall + (wall_t)(10 * USEC_DAY),
+				 .ca = true};
+	struct cert *authority = NULL, *member = NULL;
+	struct client_request q = {.subject = "CN=known", .trans_id = "K1"};
+	unsigned fail;
+
+	CU_ASSERT_FATAL(cert_make(s->rig.lib, &spec, &authority) == ST_OK);
+	spec.subject = name;
+	spec.key = s->c.pkey;
+	spec.ca = false;
+	CU_ASSERT_FATAL(cert_make(s->rig.lib, &spec, &member) == ST_OK);
+	q.signer = member;
+	check_int(client_send(&s->rig, &s->c, &q, &fail), SCEP_PENDING);
+	s->rig.conf.grant_ca = authority;
+	set_grant(s, CS_GRANT_MANUAL);
+	uint64_t have = issued(s);
+	uint8_t *der;
+	size_t n;
+	q.trans_id = "K2";
+	client_message(&s->rig, &s->c, &q, &der, &n);
+	rig_http(&s->rig, true, "/x?operation=PKIOperation", BYTES(der, n));
+	free(der);
+	check_int(issued(s), have + 1);
+	/* Another name waits; with another key it is refused; and after its time. */
+	q = (struct client_request){.subject = "CN=admin", .signer = member, .trans_id = "K3"};
+	check_int(client_send(&s->rig, &s->c, &q, &fail), SCEP_PENDING);
+	q = (struct client_request){
+	    .subject = "CN=admin", .signer = member, .csr_key = s->thief.pkey, .trans_id = "K4"};
+	send_refused(s, &s->c, &q, CS_REFUSED_KEY, SCEP_BAD_MESSAGE_CHECK);
+	rig_advance(&s->rig, 11 * USEC_DAY);
+	q = (struct client_request){.subject = "CN=known", .signer = member, .trans_id = "K5"};
+	check_int(client_send(&s->rig, &s->c, &q, &fail), SCEP_PENDING);
+	X509_NAME_free(name);
+	X509_NAME_free(theirs);
+	cert_free(authority);
+	cert_free(member);
+	down(s);
+}
+
 /* Certificates, lists and the state of a request: to whom they belong. */
 static void strangers(void)
 {
@@ -615,6 +666,7 @@ static const struct check_case cases[] = {{"types", types},
 					  {"subjects", subjects},
 					  {"renewals", renewals},
 					  {"registration authorities", registration_authorities},
+					  {"known to another", known_to_another},
 					  {"strangers", strangers},
 					  {"passwords", passwords},
 					  {"policy", policy},
