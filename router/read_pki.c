@@ -1,5 +1,6 @@
 #include "router/read_pki.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -207,6 +208,63 @@ static void read_trustpoint(struct router *r, const struct conf_entry *e, const 
 
 /* ---- maps ---- */
 
+/* "Sep 9 2030 11:28:00", "9 Sep 2030", "09 09 2030" (the day first); the time may be left out. */
+static bool date_read(const char *text, wall_t *out)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	unsigned day = 0, month = 0, year = 0, hour = 0, minute = 0, second = 0;
+	char word[3][8] = {"", "", ""}, iso[32];
+	const char *at;
+	int used = 0;
+
+	if (!text || sscanf(text, "%7s %7s %7s%n", word[0], word[1], word[2], &used) != 3)
+		return false;
+	(void)sscanf(text + used, "%2u:%2u:%2u", &hour, &minute, &second);
+	for (int i = 0; i < 2; i++) {
+		word[i][0] = (char)toupper((unsigned char)word[i][0]);
+		if (strlen(word[i]) == 3 && (at = strstr(months, word[i])) &&
+		    (at - months) % 3 == 0) {
+			month = (unsigned)(at - months) / 3 + 1;
+			day = (unsigned)strtoul(word[1 - i], NULL, 10);
+		}
+	}
+	if (!month) {
+		day = (unsigned)strtoul(word[0], NULL, 10);
+		month = (unsigned)strtoul(word[1], NULL, 10);
+	}
+	year = (unsigned)strtoul(word[2], NULL, 10);
+	snprintf(iso, sizeof iso, "%04u-%02u-%02uT%02u:%02u:%02uZ", year, month, day, hour, minute,
+		 second);
+	return wall_parse_iso(iso, out);
+}
+
+static enum map_test test_of(const char *op)
+{
+	static const struct {
+		const char *word;
+		enum map_test test;
+	} tests[] = {
+	    {"co", MAP_CO}, {"nc", MAP_NC}, {"ne", MAP_NE}, {"lt", MAP_LT}, {"ge", MAP_GE}};
+
+	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+		if (str_equal(op, tests[i].word))
+			return tests[i].test;
+	return MAP_EQ;
+}
+
+/* A date that cannot be read is one that no certificate has. */
+static void read_value(const struct conf_entry *e, struct map_rule *r)
+{
+	bool date = r->field == MAP_VALID_START || r->field == MAP_EXPIRES;
+
+	r->test = test_of(conf_arg(e, "op"));
+	COPY(r->value, conf_arg(e, "value"));
+	if (date && !date_read(r->value, &r->time)) {
+		r->test = MAP_EQ;
+		r->time = INT64_MIN;
+	}
+}
+
 static size_t read_rules(const struct conf_node *n, struct map_rule *out, size_t max)
 {
 	static const struct {
@@ -217,22 +275,17 @@ static size_t read_rules(const struct conf_node *n, struct map_rule *out, size_t
 		    {"certmap.name", MAP_NAME},
 		    {"certmap.alt-subject-name", MAP_ALT_SUBJECT},
 		    {"certmap.unstructured-subject-name", MAP_UNSTRUCTURED},
-		    {"certmap.serial-number", MAP_SERIAL}};
+		    {"certmap.serial-number", MAP_SERIAL},
+		    {"certmap.valid-start", MAP_VALID_START},
+		    {"certmap.expires-on", MAP_EXPIRES}};
 	size_t count = 0;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		conf_each (e, n, rows[i].row) {
-			const char *op = conf_arg(e, "op");
-
 			if (count == max)
 				return count;
 			out[count].field = rows[i].field;
-			out[count].test = str_equal(op, "co")	? MAP_CO
-					  : str_equal(op, "nc") ? MAP_NC
-					  : str_equal(op, "ne") ? MAP_NE
-								: MAP_EQ;
-			COPY(out[count].value, conf_arg(e, "value"));
-			count++;
+			read_value(e, &out[count++]);
 		}
 	return count;
 }

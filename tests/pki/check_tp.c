@@ -1,6 +1,7 @@
 /* The trustpoints against a tiny authority, in virtual time. */
 #include <openssl/evp.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -340,6 +341,18 @@ static void verifies(void)
 	tp_bench_stop(&b);
 }
 
+static GENERAL_NAMES *dns_names(const char *dns)
+{
+	GENERAL_NAMES *names = GENERAL_NAMES_new();
+	GENERAL_NAME *g = GENERAL_NAME_new();
+	ASN1_IA5STRING *s = ASN1_IA5STRING_new();
+
+	CU_ASSERT_FATAL(names && g && s && ASN1_STRING_set(s, dns, -1) == 1);
+	GENERAL_NAME_set0_value(g, GEN_DNS, s);
+	CU_ASSERT_FATAL(sk_GENERAL_NAME_push(names, g) > 0);
+	return names;
+}
+
 static struct cert *cross(struct tp_bench *b, const char *subject, const char *issuer,
 			  EVP_PKEY *key)
 {
@@ -538,6 +551,95 @@ static void obeys_maps(void)
 	tp_bench_stop(&b);
 }
 
+/* Of a name with a unit and a host, and an alternative one; good for a hundred days. */
+static struct cert *with_names(struct tp_bench *b)
+{
+	EVP_PKEY *key = pki_private(b->lib, b->key);
+	struct name_device device = {.hostname = "get-KS"};
+	GENERAL_NAMES *alt = dns_names("ks.example");
+	STACK_OF(X509_EXTENSION) *exts = NULL;
+	X509_NAME *name = NULL;
+	struct cert *c = NULL;
+
+	CU_ASSERT_FATAL(name_parse("OU=GETVPN_KS", &device, &name) == ST_OK);
+	CU_ASSERT_FATAL(X509V3_add1_i2d(&exts, NID_subject_alt_name, alt, 0, X509V3_ADD_DEFAULT) ==
+			1);
+	struct cert_spec spec = {.subject = name,
+				 .issuer = X509_get_subject_name(cert_x509(b->ca.cert)),
+				 .key = key,
+				 .signer = b->ca.pkey,
+				 .hash = HASH_SHA256,
+				 .serial = 0x42,
+				 .from = b->now.wall,
+				 .until = b->now.wall + (wall_t)(100 * DAY_US),
+				 .alt = exts};
+	CU_ASSERT_FATAL(cert_make(b->lib, &spec, &c) == ST_OK);
+	sk_X509_EXTENSION_pop_free(exts, X509_EXTENSION_free);
+	GENERAL_NAMES_free(alt);
+	X509_NAME_free(name);
+	EVP_PKEY_free(key);
+	return c;
+}
+
+/* Each field of a map with each of its tests, against one certificate. */
+static void knows_every_rule(void)
+{
+	static const struct {
+		enum map_field field;
+		enum map_test test;
+		const char *value;
+		int days; /* of dates: from the certificate's own */
+		bool met;
+	} tries[] = {
+	    {MAP_SUBJECT, MAP_EQ, "hostname=GET-KS, ou = getvpn_ks", 0, true},
+	    {MAP_SUBJECT, MAP_EQ, "ou=getvpn_ks", 0, false},
+	    {MAP_SUBJECT, MAP_NE, "ou=getvpn_ks", 0, true},
+	    {MAP_SUBJECT, MAP_CO, "ou=getvpn_gm", 0, false},
+	    {MAP_SUBJECT, MAP_NC, "ou=getvpn_gm", 0, true},
+	    {MAP_ISSUER, MAP_CO, "Root-CA", 0, true},
+	    {MAP_ISSUER, MAP_NC, "root-ca", 0, false},
+	    {MAP_NAME, MAP_CO, "get-ks", 0, true},
+	    {MAP_NAME, MAP_CO, "ks.example", 0, true},
+	    {MAP_NAME, MAP_NC, "ks.example", 0, false},
+	    {MAP_ALT_SUBJECT, MAP_EQ, "KS.example", 0, true},
+	    {MAP_ALT_SUBJECT, MAP_NE, "ks.example", 0, false},
+	    {MAP_ALT_SUBJECT, MAP_CO, "gm.", 0, false},
+	    {MAP_UNSTRUCTURED, MAP_EQ, "get-ks", 0, true},
+	    {MAP_SERIAL, MAP_NE, "FF", 0, true},
+	    {MAP_VALID_START, MAP_EQ, "", 0, true},
+	    {MAP_VALID_START, MAP_NE, "", 0, false},
+	    {MAP_VALID_START, MAP_LT, "", 1, true},
+	    {MAP_VALID_START, MAP_GE, "", 1, false},
+	    {MAP_EXPIRES, MAP_GE, "", -1, true},
+	    {MAP_EXPIRES, MAP_LT, "", -1, false},
+	    {MAP_EXPIRES, MAP_CO, "", 0, false}, /* no test of dates */
+	};
+	struct map_rule rule;
+	struct map_conf map = {.name = "one", .sequence = 10, .rules = &rule, .n_rules = 1};
+	struct tp_bench b;
+
+	tp_bench_start(&b);
+	tp_bench_authenticate(&b);
+	struct cert *c = with_names(&b);
+	b.all.maps = &map;
+	b.all.n_maps = 1;
+	strcpy(b.conf.maps[0].map, "one");
+	b.conf.n_maps = 1;
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		const struct cert_view *v = cert_view(c);
+		wall_t of = tries[i].field == MAP_EXPIRES ? v->not_after : v->not_before;
+
+		rule = (struct map_rule){.field = tries[i].field,
+					 .test = tries[i].test,
+					 .time = of + tries[i].days * (wall_t)DAY_US};
+		strcpy(rule.value, tries[i].value);
+		tp_bench_conf(&b);
+		check_int(verdict_of(&b, cert_der(c)), tries[i].met ? PKI_VALID : PKI_MAP_MISMATCH);
+	}
+	cert_free(c);
+	tp_bench_stop(&b);
+}
+
 /* ---- without a URL ---- */
 
 static void pastes(void)
@@ -624,6 +726,7 @@ static const struct check_case cases[] = {
     {"asks above", asks_above},
     {"asks for CRLs", asks_for_crls},
     {"obeys maps", obeys_maps},
+    {"knows every rule", knows_every_rule},
     {"pastes", pastes},
     {"signs itself", signs_itself},
     {"carries PKCS#12", carries_pkcs12},
