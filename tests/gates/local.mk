@@ -1,2 +1,3 @@
-TESTS += %D%/layers %D%/globals %D%/sizes
-EXTRA_DIST += %D%/layers %D%/globals %D%/sizes
+GATES = %D%/layers %D%/globals %D%/sizes %D%/commands
+TESTS += $(GATES)
+EXTRA_DIST += $(GATES)
