@@ -179,8 +179,6 @@ static void add_number(uint64_t number, const char *how, size_t n, struct text *
 		text_add(out, number ? "permitted" : "denied");
 	else if (is(how, n, "protocol"))
 		add_protocol(number, out);
-	else if (is(how, n, "attached"))
-		text_add(out, number ? "attached" : "detached");
 	else if (is(how, n, "blocks"))
 		text_add(out, number ? "blocks" : "no longer blocks");
 	else if (!add_word(number, how, n, out))

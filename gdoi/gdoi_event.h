@@ -37,7 +37,8 @@ enum gdoi_event {
 	GDOI_EV_GM_CLEARED,	 /* s group, a local */
 	GDOI_EV_GM_INCOMPLETE,	 /* s group: configuration */
 	GDOI_EV_GM_ON_OFF,	 /* s group, u 1 on */
-	GDOI_EV_GM_ATTACHED,	 /* s group, u 1 attached, 0 detached */
+	GDOI_EV_GM_ATTACHED,	 /* s group */
+	GDOI_EV_GM_DETACHED,	 /* s group */
 	GDOI_EV_GM_FAILED,	 /* s group, a server, s why */
 	GDOI_EV_GM_NO_FLOWS,	 /* s group */
 	GDOI_EV_GM_TO_UNICAST,	 /* s group */

@@ -382,7 +382,7 @@ struct gdoi_gm *gdoi_gm_new(const struct gdoi_gm_conf *c, struct bytes seed, str
 	drbg_seed(&gm->drbg, seed);
 	restart(gm, now.mono);
 	if (c->attached)
-		gm_event(gm, GDOI_EV_GM_ATTACHED, "u", (uint64_t)1);
+		gm_event(gm, GDOI_EV_GM_ATTACHED, "");
 	if (c->attached && !can_register(gm))
 		gm_event(gm, GDOI_EV_GM_INCOMPLETE, "");
 	return gm;
@@ -427,7 +427,7 @@ enum status gdoi_gm_reconfigure(struct gdoi_gm *gm, const struct gdoi_gm_conf *c
 		return ST_RANGE;
 	gm->conf = *c;
 	if (c->attached != old.attached)
-		gm_event(gm, GDOI_EV_GM_ATTACHED, "u", (uint64_t)c->attached);
+		gm_event(gm, c->attached ? GDOI_EV_GM_ATTACHED : GDOI_EV_GM_DETACHED, "");
 	if (c->attached != old.attached || c->local != old.local || c->id_type != old.id_type ||
 	    c->identity != old.identity)
 		restart(gm, now.mono);

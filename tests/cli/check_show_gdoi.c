@@ -320,7 +320,8 @@ static void words(void)
 	    text_str(&t),
 	    "Registration to KS 192.1.40.2 complete for group GRP-R1 using address 192.1.10.2");
 	text_clear(&t);
-	event_make(&ev, GDOI_EV_GM_ATTACHED, "su", "G", (uint64_t)0);
+	event_make(&ev, GDOI_EV_GM_DETACHED, "s", "G");
+	check_text(syslog_row_of(ev.id)->mnemonic, "GM_CM_DETACH");
 	syslog_format(syslog_row_of(ev.id), &ev, &t);
 	check_text(text_str(&t), "Crypto map detached for GM in group G.");
 	text_free(&t);
