@@ -20,8 +20,11 @@ done
 unshare -n true 2>/dev/null && ip netns add "$id-try" 2>/dev/null || skip "no network namespaces here"
 ip link add "$id-0" netns "$id-try" type veth peer name "$id-1" netns "$id-try" 2>/dev/null
 made=$?
+ip netns exec "$id-try" true 2>/dev/null
+entered=$?
 ip netns del "$id-try"
 [ $made -eq 0 ] || skip "no veth pairs here"
+[ $entered -eq 0 ] || skip "network namespaces cannot be entered here (is the root a mount point?)"
 [ -c /dev/net/tun ] || skip "no /dev/net/tun here"
 
 # A process by its number, gently, then not.
