@@ -134,7 +134,7 @@ int main(int argc, char **argv)
 	    {"one router to its prompt", "Router>", {NULL}, 50, 20},
 	    {"the guide's lab, 6 routers",
 	     "lab> ",
-	     {"lab", topology, "--port-base", "33000"},
+	     {"lab", topology, "--port-base", "23000"},
 	     100,
 	     60},
 	};

@@ -9,7 +9,7 @@ dist_gkmshconf_DATA = %D%/host.conf
 EXTRA_DIST += Dockerfile .dockerignore %D%/README.md %D%/gkmsh-host@.service.in %D%/gkmsh.sysusers
 CLEANFILES += $(nodist_systemdsystemunit_DATA)
 
-%D%/gkmsh-host@.service: %D%/gkmsh-host@.service.in
+%D%/gkmsh-host@.service: %D%/gkmsh-host@.service.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed 's,[@]bindir[@],$(bindir),' '$(srcdir)/package/gkmsh-host@.service.in' >'$@.tmp' && \
 		mv '$@.tmp' '$@'
 
